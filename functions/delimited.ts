@@ -1,0 +1,45 @@
+/** Text of a response, without the byte order mark some publishers put first. */
+export function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** Lines of a text with either kind of line end, with their number; blank ones are left out. */
+export function* numberedLines(text: string): Generator<[line: string, number: number]> {
+  let number = 1;
+  for (let start = 0; start < text.length; number += 1) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
+    if (line.trim() !== '') yield [line, number];
+    start = end + 1;
+  }
+}
+
+/**
+ * A number printed as text: `731,205,514.79`, `39.640000`, `-0.5`.
+ *
+ * @returns the number, or the text itself when it is none: the contract then refuses the row and
+ * quotes it
+ */
+export function numeric(text: string | undefined): number | string {
+  const trimmed = (text ?? '').trim();
+  const isNumber = /^[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?$/.test(trimmed);
+  const value = isNumber && /\d/.test(trimmed) ? Number(trimmed.replaceAll(',', '')) : Number.NaN;
+  return Number.isFinite(value) ? value : trimmed;
+}
+
+/** As `numeric`, and null for the publisher's own signs of "no value": `-`, `.`, `999.99`. */
+export function numericOrNull(
+  text: string | undefined,
+  missing: readonly string[],
+): number | string | null {
+  return missing.includes((text ?? '').trim()) ? null : numeric(text);
+}
+
+/** `04/08/2025` or `4/8/2025` as `2025-04-08`; anything else is handed back for the contract. */
+export function monthDayYear(text: string): string {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim());
+  if (!match) return text;
+  const [, month = '', day = '', year = ''] = match;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}

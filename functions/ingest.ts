@@ -1,0 +1,246 @@
+import type { IsoDate } from '../schemas/columns.ts';
+import { type Dataset, type Provenance, storedColumns } from '../schemas/dataset.ts';
+import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
+import { publishedAt } from '../schemas/publication.ts';
+import { SourceChangedError } from './errors.ts';
+import { commit } from './lake/facts.ts';
+import { FrameBuilder } from './lake/frame.ts';
+import type { Arrivals } from './lake/merge.ts';
+import { type RawEntry, readRawBytes } from './lake/raw.ts';
+import type { ObjectStore } from './lake/store.ts';
+import type { ParsedRow, Source } from './source.ts';
+
+/** A stored response and whether its request had been answered before. */
+export interface Reading {
+  readonly entry: RawEntry;
+  readonly isRepeat: boolean;
+}
+
+/** What reading and committing some responses came to. */
+export interface Ingested {
+  readonly added: number;
+  readonly rejected: number;
+  readonly writtenBytes: number;
+  /** Responses whose layout was not the one known; nothing of them was used. */
+  readonly changed: readonly SourceChangedError[];
+}
+
+/** Rows of one partition on their way in. */
+class Collector {
+  readonly builder: FrameBuilder;
+  readonly isRepeat: number[] = [];
+
+  constructor(dataset: Dataset) {
+    this.builder = new FrameBuilder(storedColumns(dataset));
+  }
+
+  push(row: Readonly<Record<string, unknown>>, provenance: Provenance, isRepeat: boolean): void {
+    this.builder.push(row, provenance);
+    this.isRepeat.push(isRepeat ? 1 : 0);
+  }
+
+  truncate(length: number): void {
+    this.builder.truncate(length);
+    this.isRepeat.length = length;
+  }
+}
+
+/** Every collector, by dataset and partition, so that a response can be taken back whole. */
+class Batch {
+  readonly #datasets = new Map<string, { dataset: Dataset; partitions: Map<string, Collector> }>();
+
+  collector(dataset: Dataset, partition: string): Collector {
+    const entry = this.#datasets.get(dataset.name) ?? { dataset, partitions: new Map() };
+    this.#datasets.set(dataset.name, entry);
+    const collector = entry.partitions.get(partition) ?? new Collector(dataset);
+    entry.partitions.set(partition, collector);
+    return collector;
+  }
+
+  /** Remembers where every collector stands; calling the result takes back what came after. */
+  mark(): () => void {
+    const lengths = new Map([...this.#collectors()].map((c) => [c, c.builder.length]));
+    return () => {
+      for (const collector of this.#collectors()) collector.truncate(lengths.get(collector) ?? 0);
+    };
+  }
+
+  partitions(dataset: Dataset): Map<string, Arrivals> {
+    const partitions = this.#datasets.get(dataset.name)?.partitions ?? new Map();
+    return new Map(
+      [...partitions].map(([partition, { builder, isRepeat }]) => [
+        partition,
+        { frame: builder.finish(), isRepeat: Uint8Array.from(isRepeat) },
+      ]),
+    );
+  }
+
+  *#collectors(): Generator<Collector> {
+    for (const { partitions } of this.#datasets.values()) yield* partitions.values();
+  }
+}
+
+/** `known_at` as first proposed: the calendar's word, unless the bytes were here before it. */
+function provenanceFor(source: Source, entry: RawEntry) {
+  const fetched_at = new Date(entry.record.fetched_at);
+  const known = new Map<IsoDate, Provenance>();
+  return (observation: IsoDate, stated?: Date): Provenance => {
+    const remembered = stated === undefined ? known.get(observation) : undefined;
+    if (remembered) return remembered;
+    const published_at = stated ?? publishedAt(source.publication, observation);
+    const isEarly = published_at > fetched_at;
+    const provenance: Provenance = {
+      published_at: isEarly ? fetched_at : published_at,
+      known_at: isEarly ? fetched_at : published_at,
+      known_at_basis: stated ? 'publisher' : isEarly ? 'fetched' : 'calendar',
+      fetched_at,
+      source: source.name,
+      raw_id: entry.id,
+    };
+    if (stated === undefined) known.set(observation, provenance);
+    return provenance;
+  };
+}
+
+interface Refused {
+  readonly dataset: Dataset;
+  readonly response: string;
+  readonly fetched_at: Date;
+  readonly position: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+}
+
+function quarantine(batch: Batch, source: Source, refused: Refused): void {
+  const { dataset, response, fetched_at, position, reason } = refused;
+  const observation_date = fetched_at.toISOString().slice(0, 10);
+  const row = {
+    dataset_name: dataset.name,
+    response,
+    position,
+    observation_date,
+    reason,
+    row_text: JSON.stringify(refused.row),
+  };
+  const provenance: Provenance = {
+    published_at: fetched_at,
+    known_at: fetched_at,
+    known_at_basis: 'fetched',
+    fetched_at,
+    source: source.name,
+    raw_id: response,
+  };
+  batch.collector(rejectedRow, observation_date.slice(0, 4)).push(row, provenance, false);
+}
+
+/** Two rows of one response disagree; the first stands, the second is kept aside. */
+function quarantineContradiction(
+  batch: Batch,
+  dataset: Dataset,
+  source: Source,
+  stored: Readonly<Record<string, unknown>>,
+  reason: string,
+): void {
+  const names = Object.keys(dataset.columns);
+  quarantine(batch, source, {
+    dataset,
+    response: String(stored['raw_id']),
+    fetched_at: stored['fetched_at'] as Date,
+    position: `second ${dataset.grain.map((name) => stored[name]).join(' ')}`,
+    row: Object.fromEntries(names.map((name) => [name, stored[name]])),
+    reason,
+  });
+}
+
+function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
+  const checked = dataset.row.safeParse(row);
+  if (checked.success) return undefined;
+  return checked.error.issues
+    .map(({ path, message }) => {
+      const column = String(path[0] ?? '');
+      const found = column === '' ? '' : `, found ${JSON.stringify(row[column])}`;
+      return `${column === '' ? 'row' : column}: ${message}${found}`;
+    })
+    .join('; ');
+}
+
+// A file in which most rows break the contract is not a good file with bad rows.
+const mostRejectedShare = 0.5;
+
+/** Puts the rows of one response into the batch, all or (when its layout changed) none. */
+async function read(batch: Batch, source: Source, reading: Reading, bytes: Uint8Array) {
+  const { entry, isRepeat } = reading;
+  const undo = batch.mark();
+  try {
+    const { dataset, rows } = await source.parse({ key: entry.record.request.key, bytes });
+    const provenance = provenanceFor(source, entry);
+    const fetched_at = new Date(entry.record.fetched_at);
+    let accepted = 0;
+    const reasons: string[] = [];
+    for (const parsedRow of rows) {
+      const reason = reasonOf(dataset, parsedRow);
+      if (reason === undefined) {
+        const day = parsedRow.row['observation_date'] as IsoDate;
+        batch
+          .collector(dataset, day.slice(0, 4))
+          .push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
+        accepted += 1;
+      } else {
+        const { row, position } = parsedRow;
+        const response = entry.id;
+        quarantine(batch, source, { dataset, response, fetched_at, position, row, reason });
+        reasons.push(`${position}: ${reason}`);
+      }
+    }
+    if (reasons.length > mostRejectedShare * (accepted + reasons.length) || accepted === 0) {
+      const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
+      const first = reasons[0] ? ` (${reasons[0]})` : '';
+      throw new SourceChangedError(source.name, 'rows that keep the contract', found + first);
+    }
+    return reasons.length;
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+/**
+ * Reads stored responses in the given order and commits what they say.
+ *
+ * @param mode `replace` derives anew: what the lake holds of this source is dropped first
+ */
+export async function ingest(
+  store: ObjectStore,
+  source: Source,
+  readings: readonly Reading[],
+  mode: 'add' | 'replace' = 'add',
+): Promise<Ingested> {
+  const batch = new Batch();
+  const changed: SourceChangedError[] = [];
+  let rejected = 0;
+  for (const reading of readings) {
+    try {
+      const bytes = await readRawBytes(store, reading.entry);
+      rejected += await read(batch, source, reading, bytes);
+    } catch (error) {
+      if (!(error instanceof SourceChangedError)) throw error;
+      changed.push(error);
+    }
+  }
+  const replacing = mode === 'replace' ? { replacing: new Set([source.name]) } : {};
+  let added = 0;
+  let writtenBytes = 0;
+  // The quarantine goes last: contradictions are found while the other datasets are merged.
+  for (const dataset of [...source.datasets, rejectedRow]) {
+    const partitions = batch.partitions(dataset);
+    if (partitions.size === 0 && mode === 'add') continue;
+    const committed = await commit(store, { dataset, partitions, ...replacing });
+    for (const { row, reason } of committed.contradictions) {
+      quarantineContradiction(batch, dataset, source, row, reason);
+    }
+    rejected += committed.contradictions.length;
+    added += dataset === rejectedRow ? 0 : committed.added;
+    writtenBytes += committed.writtenBytes;
+  }
+  return { added, rejected, writtenBytes, changed };
+}

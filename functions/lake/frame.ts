@@ -1,0 +1,235 @@
+import type { Kind } from '../../schemas/columns.ts';
+import type { Columns } from '../../schemas/dataset.ts';
+
+const dayMs = 86_400_000;
+
+/** What a cell looks like outside a frame. */
+export type Cell = string | number | Date | null;
+
+/**
+ * A column in memory. Text is a code into `dictionary`, a date days since 1970, an instant
+ * milliseconds since 1970, so that merging compares integers and never builds string keys.
+ * `null` is `isNull[i] === 1`; the value beside it is then 0.
+ */
+export interface Vector {
+  readonly kind: Kind;
+  readonly values: Int32Array | Float64Array;
+  readonly isNull: Uint8Array;
+  /** Only for text; each value once, in order of first appearance. */
+  readonly dictionary: readonly string[];
+}
+
+/** Rows as columns of equal length. */
+export interface Frame {
+  readonly length: number;
+  readonly columns: Readonly<Record<string, Vector>>;
+}
+
+const emptyDictionary: readonly string[] = [];
+
+/** Collects cells of one column; grows as needed. */
+class VectorBuilder {
+  readonly kind: Kind;
+  readonly #codes = new Map<string, number>();
+  readonly #dictionary: string[] = [];
+  #values: Int32Array | Float64Array;
+  #isNull = new Uint8Array(64);
+  #length = 0;
+
+  constructor(kind: Kind) {
+    this.kind = kind;
+    this.#values = kind === 'text' || kind === 'date' ? new Int32Array(64) : new Float64Array(64);
+  }
+
+  push(cell: Cell): void {
+    if (this.#length === this.#isNull.length) this.#grow();
+    if (cell === null) this.#isNull[this.#length] = 1;
+    else this.#values[this.#length] = this.#encode(cell);
+    this.#length += 1;
+  }
+
+  truncate(length: number): void {
+    this.#isNull.fill(0, length);
+    this.#values.fill(0, length);
+    this.#length = length;
+  }
+
+  finish(): Vector {
+    return {
+      kind: this.kind,
+      values: this.#values.subarray(0, this.#length),
+      isNull: this.#isNull.subarray(0, this.#length),
+      dictionary: this.#dictionary,
+    };
+  }
+
+  #encode(cell: string | number | Date): number {
+    if (typeof cell === 'number') return cell;
+    if (typeof cell !== 'string') return cell.getTime();
+    const known = this.#codes.get(cell);
+    if (known !== undefined) return known;
+    // A day is looked up like a text, so each distinct one is parsed only once.
+    const code = this.kind === 'date' ? Date.parse(cell) / dayMs : this.#dictionary.length;
+    if (this.kind === 'text') this.#dictionary.push(cell);
+    this.#codes.set(cell, code);
+    return code;
+  }
+
+  #grow(): void {
+    const values =
+      this.#values instanceof Int32Array
+        ? new Int32Array(this.#length * 2)
+        : new Float64Array(this.#length * 2);
+    values.set(this.#values);
+    const isNull = new Uint8Array(this.#length * 2);
+    isNull.set(this.#isNull);
+    this.#values = values;
+    this.#isNull = isNull;
+  }
+}
+
+/** Collects rows into a frame. */
+export class FrameBuilder {
+  readonly #builders: readonly (readonly [string, VectorBuilder])[];
+  #length = 0;
+
+  constructor(columns: Columns) {
+    this.#builders = Object.entries(columns).map(([name, { kind }]) => [
+      name,
+      new VectorBuilder(kind),
+    ]);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a row; columns it does not have are taken from `defaults`, else null. */
+  push(row: Readonly<Record<string, unknown>>, defaults: Readonly<Record<string, unknown>> = {}) {
+    for (const [name, builder] of this.#builders) {
+      builder.push((row[name] ?? defaults[name] ?? null) as Cell);
+    }
+    this.#length += 1;
+  }
+
+  /** Takes back every row after the first `length`. */
+  truncate(length: number): void {
+    for (const [, builder] of this.#builders) builder.truncate(length);
+    this.#length = length;
+  }
+
+  finish(): Frame {
+    return {
+      length: this.#length,
+      columns: Object.fromEntries(this.#builders.map(([name, b]) => [name, b.finish()])),
+    };
+  }
+}
+
+/** @throws TypeError when the frame has no such column: a mistake in the code, not in the data */
+export function vectorOf(frame: Frame, name: string): Vector {
+  const vector = frame.columns[name];
+  if (!vector) throw new TypeError(`frame: expected a column ${name}`);
+  return vector;
+}
+
+/** The cell as JavaScript has it: text and dates as strings, instants as Date. */
+export function cellAt(vector: Vector, index: number): Cell {
+  if (vector.isNull[index]) return null;
+  const value = vector.values[index] ?? 0;
+  if (vector.kind === 'text') return vector.dictionary[value] ?? null;
+  if (vector.kind === 'date') return new Date(value * dayMs).toISOString().slice(0, 10);
+  return vector.kind === 'instant' ? new Date(value) : value;
+}
+
+export function rowAt(frame: Frame, index: number): Record<string, Cell> {
+  return Object.fromEntries(
+    Object.entries(frame.columns).map(([name, vector]) => [name, cellAt(vector, index)]),
+  );
+}
+
+/** The rows named by `order`, in that order. */
+export function take(frame: Frame, order: ArrayLike<number>): Frame {
+  const takeVector = (vector: Vector): Vector => {
+    const values =
+      vector.values instanceof Int32Array
+        ? new Int32Array(order.length)
+        : new Float64Array(order.length);
+    const isNull = new Uint8Array(order.length);
+    for (let i = 0; i < order.length; i += 1) {
+      const from = order[i] ?? 0;
+      values[i] = vector.values[from] ?? 0;
+      isNull[i] = vector.isNull[from] ?? 0;
+    }
+    return { ...vector, values, isNull };
+  };
+  return {
+    length: order.length,
+    columns: Object.fromEntries(
+      Object.entries(frame.columns).map(([name, vector]) => [name, takeVector(vector)]),
+    ),
+  };
+}
+
+function joinVectors(first: Vector, second: Vector): Vector {
+  const codes = new Map(first.dictionary.map((text, code) => [text, code]));
+  const dictionary = [...first.dictionary];
+  const recoded = second.dictionary.map((text) => {
+    const known = codes.get(text);
+    if (known !== undefined) return known;
+    dictionary.push(text);
+    return dictionary.length - 1;
+  });
+  const Values = first.values instanceof Int32Array ? Int32Array : Float64Array;
+  const values = new Values(first.values.length + second.values.length);
+  values.set(first.values);
+  if (first.kind === 'text') {
+    const offset = first.values.length;
+    second.values.forEach((code, i) => {
+      values[offset + i] = recoded[code] ?? 0;
+    });
+  } else {
+    values.set(second.values, first.values.length);
+  }
+  const isNull = new Uint8Array(values.length);
+  isNull.set(first.isNull);
+  isNull.set(second.isNull, first.isNull.length);
+  return {
+    kind: first.kind,
+    values,
+    isNull,
+    dictionary: first.kind === 'text' ? dictionary : emptyDictionary,
+  };
+}
+
+/** The rows of `first`, then those of `second`; both have the same columns. */
+export function concatenate(first: Frame, second: Frame): Frame {
+  return {
+    length: first.length + second.length,
+    columns: Object.fromEntries(
+      Object.entries(first.columns).map(([name, vector]) => [
+        name,
+        joinVectors(vector, vectorOf(second, name)),
+      ]),
+    ),
+  };
+}
+
+/** Integers that sort as the column's cells do: nulls first, text by code unit. */
+export function ranks(vector: Vector): Int32Array | Float64Array {
+  const { values, isNull } = vector;
+  const rankOfCode = new Int32Array(vector.dictionary.length);
+  vector.dictionary
+    .map((text, code) => ({ text, code }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .forEach(({ code }, rank) => {
+      rankOfCode[code] = rank;
+    });
+  const ranked = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    if (isNull[i]) ranked[i] = Number.NEGATIVE_INFINITY;
+    else ranked[i] = vector.kind === 'text' ? (rankOfCode[value] ?? 0) : value;
+  }
+  return ranked;
+}

@@ -1,0 +1,69 @@
+/** The only file that knows where things lie in a lake. */
+
+export interface RawName {
+  readonly source: string;
+  /** UTC day the response was fetched. */
+  readonly day: string;
+  readonly sha256: string;
+  readonly key: string;
+}
+
+function inFileName(key: string): string {
+  return key.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+}
+
+/** `raw_id`: names a response for ever. */
+export function rawId({ source, day, sha256, key }: RawName): string {
+  return `${source}/${day}/${sha256}.${inFileName(key)}`;
+}
+
+/** The publisher's bytes. Two requests answered alike on one day share them. */
+export function rawBytesKey(id: string): string {
+  return `raw/${id.slice(0, id.indexOf('.', id.lastIndexOf('/')))}`;
+}
+
+/** The record beside the bytes: request, status, headers, when. */
+export function rawRecordKey(id: string): string {
+  return `raw/${id}.json`;
+}
+
+export function rawPrefix(source?: string): string {
+  return source === undefined ? 'raw/' : `raw/${source}/`;
+}
+
+export function isRawRecord(key: string): boolean {
+  return key.endsWith('.json');
+}
+
+/** Whether a record belongs to `requestKey`, judged by name so that nothing need be opened. */
+export function answersRequest(recordKey: string, requestKey: string): boolean {
+  const name = recordKey.slice(recordKey.lastIndexOf('/') + 1);
+  return name.slice(name.indexOf('.') + 1) === `${inFileName(requestKey)}.json`;
+}
+
+export function dataKey(dataset: string, partition: string, sha256: string): string {
+  return `data/${dataset}/${partition}/${sha256}.parquet`;
+}
+
+export function partitionOf(key: string): string {
+  return key.split('/')[2] ?? '';
+}
+
+export function shaOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1, key.lastIndexOf('.'));
+}
+
+/** The one object of a dataset that is ever replaced: its live files, a line each. */
+export function manifestKey(dataset: string): string {
+  return `manifest/${dataset}/current/manifest`;
+}
+
+const sequenceDigits = 8;
+
+export function releaseKey(sequence: number): string {
+  return `releases/${String(sequence).padStart(sequenceDigits, '0')}.json`;
+}
+
+export const releasePrefix = 'releases/';
+export const identityKey = 'lake.json';
+export const dropPrefix = 'drop/';

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectStore } from './store.ts';
+
+const prefix = 'pending/';
+
+/** Work begun and not known to be finished: responses of `source` fetched at or after `since`. */
+export interface Pending {
+  readonly key: string;
+  readonly source: string;
+  readonly since: string;
+}
+
+/** Notes that a source's responses are about to be kept, so that a crash leaves none unread. */
+export async function begin(store: ObjectStore, source: string, since: Date): Promise<Pending> {
+  // A random name, because each process may only take away its own note.
+  const key = `${prefix}${source}/${randomUUID()}.json`;
+  const note = { source, since: since.toISOString() };
+  await store.put(key, new TextEncoder().encode(JSON.stringify(note)), { ifAbsent: true });
+  return { key, ...note };
+}
+
+/** Everything they say is committed. */
+export async function finish(store: ObjectStore, pending: Pending): Promise<void> {
+  await store.remove(pending.key);
+}
+
+/** What earlier processes left behind. */
+export async function unfinished(store: ObjectStore): Promise<Pending[]> {
+  const notes = await Promise.all(
+    (await store.list(prefix)).map(async (key) => {
+      const object = await store.get(key);
+      const note = object && JSON.parse(new TextDecoder().decode(object.bytes));
+      return note ? [{ key, ...note } as Pending] : [];
+    }),
+  );
+  return notes.flat();
+}

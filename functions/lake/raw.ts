@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { LakeDamagedError } from '../errors.ts';
+import {
+  answersRequest,
+  isRawRecord,
+  rawBytesKey,
+  rawId,
+  rawPrefix,
+  rawRecordKey,
+} from './layout.ts';
+import type { ObjectStore } from './store.ts';
+
+/** What is known of a stored response beside its bytes. */
+export interface RawRecord {
+  readonly source: string;
+  readonly request: { readonly key: string; readonly url: string };
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetched_at: string;
+  readonly sha256: string;
+  readonly size_bytes: number;
+}
+
+/** A response in the archive. */
+export interface RawEntry {
+  readonly id: string;
+  readonly record: RawRecord;
+}
+
+/** A response to be kept. */
+export interface NewResponse {
+  readonly source: string;
+  readonly request: { readonly key: string; readonly url: string };
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetched_at: Date;
+  readonly bytes: Uint8Array;
+}
+
+/** What keeping a response led to. */
+export interface Kept {
+  readonly entry: RawEntry;
+  /** Whether the archive changed: false when the newest answer to this request is the same bytes. */
+  readonly isNew: boolean;
+  /** Whether this request had been answered before. */
+  readonly isRepeat: boolean;
+  /** Whether the archive already holds a later answer of this source. */
+  readonly isLate: boolean;
+}
+
+function idOf(recordKey: string): string {
+  return recordKey.slice('raw/'.length, -'.json'.length);
+}
+
+/** The archive of one source's responses: written once, never changed. */
+export class RawArchive {
+  readonly #store: ObjectStore;
+  readonly #recordKeys: string[];
+  #newestFetchedAt: Date | undefined;
+
+  private constructor(store: ObjectStore, recordKeys: string[]) {
+    this.#store = store;
+    this.#recordKeys = recordKeys;
+  }
+
+  static async open(store: ObjectStore, source: string): Promise<RawArchive> {
+    const keys = await store.list(rawPrefix(source));
+    const archive = new RawArchive(store, keys.filter(isRawRecord));
+    const newest = await archive.#newest(() => true);
+    archive.#newestFetchedAt = newest && new Date(newest.record.fetched_at);
+    return archive;
+  }
+
+  /** The newest answer to a request, or undefined when it was never answered. */
+  latest(requestKey: string): Promise<RawEntry | undefined> {
+    return this.#newest((key) => answersRequest(key, requestKey));
+  }
+
+  async keep(response: NewResponse): Promise<Kept> {
+    const { source, request, status, headers, fetched_at, bytes } = response;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const previous = await this.latest(request.key);
+    const isLate = this.#newestFetchedAt !== undefined && fetched_at < this.#newestFetchedAt;
+    const answers = this.#recordKeys.filter((key) => answersRequest(key, request.key)).length;
+    if (previous?.record.sha256 === sha256 && !isLate) {
+      return { entry: previous, isNew: false, isRepeat: answers > 1, isLate };
+    }
+    const moment = fetched_at.toISOString();
+    const id = rawId({ source, day: moment.slice(0, 10), sha256, key: request.key });
+    const record: RawRecord = {
+      source,
+      request: { key: request.key, url: request.url },
+      status,
+      headers,
+      fetched_at: moment,
+      sha256,
+      size_bytes: bytes.length,
+    };
+    await this.#store.put(rawBytesKey(id), bytes, { ifAbsent: true });
+    const text = `${JSON.stringify(record, undefined, 2)}\n`;
+    const isNew = await this.#store.put(rawRecordKey(id), new TextEncoder().encode(text), {
+      ifAbsent: true,
+    });
+    if (isNew) this.#recordKeys.push(rawRecordKey(id));
+    if (!isLate) this.#newestFetchedAt = fetched_at;
+    return { entry: { id, record }, isNew, isRepeat: previous !== undefined, isLate };
+  }
+
+  /** Only records of the newest day are opened: names carry the day, records the minute. */
+  async #newest(wanted: (recordKey: string) => boolean): Promise<RawEntry | undefined> {
+    const keys = this.#recordKeys.filter(wanted);
+    const dayOf = (key: string) => key.split('/')[2] ?? '';
+    const lastDay = keys.map(dayOf).sort().at(-1);
+    const entries = await Promise.all(
+      keys.filter((key) => dayOf(key) === lastDay).map((key) => readRecord(this.#store, key)),
+    );
+    return entries.sort(byFetchTime).at(-1);
+  }
+
+}
+
+function byFetchTime(a: RawEntry, b: RawEntry): number {
+  const key = ({ id, record }: RawEntry) => `${record.fetched_at} ${id}`;
+  return key(a) < key(b) ? -1 : 1;
+}
+
+async function readRecord(store: ObjectStore, key: string): Promise<RawEntry> {
+  const object = await store.get(key);
+  if (!object) throw new LakeDamagedError(`${key}: expected a record, found nothing`);
+  const record = JSON.parse(new TextDecoder().decode(object.bytes)) as RawRecord;
+  return { id: idOf(key), record };
+}
+
+/** Every stored response in the order it was fetched: the order in which facts are derived. */
+export async function allRaw(store: ObjectStore, source?: string): Promise<RawEntry[]> {
+  const keys = (await store.list(rawPrefix(source))).filter(isRawRecord);
+  const entries = await Promise.all(keys.map((key) => readRecord(store, key)));
+  return entries.sort(byFetchTime);
+}
+
+/** @throws LakeDamagedError when a fact points to a response the lake does not have */
+export async function readRaw(store: ObjectStore, id: string): Promise<RawEntry> {
+  return await readRecord(store, rawRecordKey(id));
+}
+
+/** @throws LakeDamagedError when the bytes are gone or are not the ones that were stored */
+export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise<Uint8Array> {
+  const object = await store.get(rawBytesKey(entry.id));
+  if (!object) throw new LakeDamagedError(`raw/${entry.id}: expected bytes, found nothing`);
+  const found = createHash('sha256').update(object.bytes).digest('hex');
+  if (found !== entry.record.sha256) {
+    throw new LakeDamagedError(
+      `raw/${entry.id}: expected bytes with sha256 ${entry.record.sha256}, found ${found}`,
+    );
+  }
+  return object.bytes;
+}

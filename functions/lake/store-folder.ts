@@ -1,0 +1,130 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ConflictError, SettingsError } from '../errors.ts';
+import { acquireLock } from './lock.ts';
+import type { ObjectStore, Precondition, StoredObject } from './store.ts';
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+function explained(error: unknown, path: string): Error {
+  const meanings: Record<string, string> = {
+    EACCES: 'permission denied: check who owns the folder',
+    EROFS: 'the disk is read-only',
+    ENOSPC: 'the disk is full: free some space and run again',
+    ENOTDIR: 'a file stands where a folder is needed',
+  };
+  const meaning = meanings[codeOf(error)];
+  return meaning ? new SettingsError(`${path}: ${meaning}`, { cause: error }) : (error as Error);
+}
+
+/** Bytes on the disk, not only in its cache, before anything points to them. */
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A lake in a folder: temp file, fsync, then a link (new) or a rename under a lock (replaced). */
+export class FolderStore implements ObjectStore {
+  readonly location: string;
+  readonly #made = new Set<string>();
+
+  constructor(folder: string) {
+    this.location = resolve(folder);
+  }
+
+  async get(key: string): Promise<StoredObject | undefined> {
+    try {
+      const bytes = await readFile(join(this.location, key));
+      return { bytes, etag: etagOf(bytes) };
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw explained(error, join(this.location, key));
+    }
+  }
+
+  async put(key: string, bytes: Uint8Array, condition: Precondition): Promise<boolean> {
+    const path = join(this.location, key);
+    try {
+      await this.#makeFolder(dirname(path));
+      const temporary = join(this.location, 'tmp', randomUUID());
+      await this.#makeFolder(dirname(temporary));
+      await writeDurably(temporary, bytes);
+      try {
+        return 'ifAbsent' in condition
+          ? await this.#create(temporary, path)
+          : await this.#replace(temporary, path, key, condition.ifMatch);
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    } catch (error) {
+      throw explained(error, path);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(join(this.location, key), { force: true });
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    try {
+      const entries = await readdir(join(this.location, folder), {
+        recursive: true,
+        withFileTypes: true,
+      });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(this.location.length + 1))
+        .filter((key) => key.startsWith(prefix))
+        .sort();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw explained(error, join(this.location, folder));
+    }
+  }
+
+  async localPath(key: string): Promise<string> {
+    return join(this.location, key);
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await mkdir(folder, { recursive: true });
+    this.#made.add(folder);
+  }
+
+  /** A hard link fails when the name is taken, also between processes: the folder's If-None-Match. */
+  async #create(temporary: string, path: string): Promise<boolean> {
+    try {
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  async #replace(temporary: string, path: string, key: string, etag: string): Promise<boolean> {
+    const release = await acquireLock(join(this.location, '.lock'));
+    try {
+      const present = await this.get(key);
+      if (present?.etag !== etag) throw new ConflictError(`${key}: changed since it was read`);
+      await rename(temporary, path);
+      return true;
+    } finally {
+      release();
+    }
+  }
+}

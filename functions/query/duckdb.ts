@@ -1,0 +1,94 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { Kind } from '../../schemas/columns.ts';
+import { QueryFailedError } from '../errors.ts';
+import type { Answer, QueryEngine, Value } from './engine.ts';
+
+const dayMs = 86_400_000;
+
+const kindOfType = new Map<DuckDBTypeId, Kind>([
+  [DuckDBTypeId.DATE, 'date'],
+  [DuckDBTypeId.TIMESTAMP, 'instant'],
+  [DuckDBTypeId.TIMESTAMP_MS, 'instant'],
+  [DuckDBTypeId.TIMESTAMP_TZ, 'instant'],
+  [DuckDBTypeId.DOUBLE, 'number'],
+  [DuckDBTypeId.FLOAT, 'number'],
+  [DuckDBTypeId.DECIMAL, 'number'],
+  [DuckDBTypeId.BIGINT, 'count'],
+  [DuckDBTypeId.HUGEINT, 'count'],
+  [DuckDBTypeId.INTEGER, 'count'],
+  [DuckDBTypeId.SMALLINT, 'count'],
+  [DuckDBTypeId.TINYINT, 'count'],
+  [DuckDBTypeId.UBIGINT, 'count'],
+  [DuckDBTypeId.UINTEGER, 'count'],
+]);
+
+function plain(value: DuckDBValue, type: DuckDBType): Value {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  const kind = kindOfType.get(type.typeId);
+  if (kind === 'date') {
+    return new Date((value as { days: number }).days * dayMs).toISOString().slice(0, 10);
+  }
+  if (type.typeId === DuckDBTypeId.TIMESTAMP_MS) {
+    return new Date(Number((value as unknown as { millis: bigint }).millis));
+  }
+  if (kind === 'instant') {
+    return new Date(Number((value as unknown as { micros: bigint }).micros / 1000n));
+  }
+  return kind === 'number' ? Number(value.toString()) : value.toString();
+}
+
+/** DuckDB in memory, over files of the lake. */
+export class DuckDb implements QueryEngine {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  static async open(): Promise<DuckDb> {
+    // In UTC whatever the machine's zone: timestamps are UTC by meaning.
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    return new DuckDb(instance, connection);
+  }
+
+  async run(sql: string): Promise<Answer> {
+    try {
+      const reader = await this.#connection.runAndReadAll(sql);
+      const names = reader.deduplicatedColumnNames();
+      const types = reader.columnTypes();
+      const columns = names.map((name, i) => ({
+        name,
+        kind: kindOfType.get((types[i] as DuckDBType).typeId) ?? ('text' as const),
+      }));
+      const rows = reader
+        .getRows()
+        .map((row) =>
+          Object.fromEntries(
+            names.map((name, i) => [name, plain(row[i] ?? null, types[i] as DuckDBType)]),
+          ),
+        );
+      return { columns, rows };
+    } catch (error) {
+      throw new QueryFailedError((error as Error).message, { cause: error });
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}

@@ -1,0 +1,17 @@
+import type { Kind } from '../../schemas/columns.ts';
+
+/** A value as an engine gives it: dates as `YYYY-MM-DD`, instants as Date, counts as number. */
+export type Value = string | number | boolean | Date | null;
+
+/** An answer: column names with their kinds, and the rows in order. */
+export interface Answer {
+  readonly columns: readonly { readonly name: string; readonly kind: Kind }[];
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+}
+
+/** Something that answers SQL over the lake: DuckDB on one machine, Athena on AWS. */
+export interface QueryEngine {
+  /** @throws QueryFailedError with the engine's own words */
+  run(sql: string): Promise<Answer>;
+  close(): void;
+}

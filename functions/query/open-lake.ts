@@ -1,0 +1,57 @@
+import { kinds } from '../../schemas/columns.ts';
+import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
+import { datasets } from '../../schemas/datasets.ts';
+import { DuckDb } from './duckdb.ts';
+import type { QueryEngine } from './engine.ts';
+import { latestView, loadViews } from './views.ts';
+
+/** Which moment a question is asked of. */
+export interface AsOf {
+  /** Only rows with `known_at` at or before it; all rows when absent. */
+  readonly asOf?: Date | undefined;
+  /** Count only what this lake itself had fetched by then. */
+  readonly strict?: boolean | undefined;
+}
+
+function timestamp(moment: Date): string {
+  return `TIMESTAMP '${moment.toISOString().replace('T', ' ').replace('Z', '')}'`;
+}
+
+/** The dataset's facts as the moment knew them; no file at all is a table without rows. */
+function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }: AsOf): string {
+  const columns = Object.entries(storedColumns(dataset));
+  if (paths.length === 0) {
+    const nulls = columns.map(([name, { kind }]) => `CAST(NULL AS ${kinds[kind].duckdb}) AS ${name}`);
+    return `SELECT ${nulls.join(', ')} WHERE FALSE`;
+  }
+  const files = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  const names = columns.map(([name]) => name).join(', ');
+  const conditions = asOf
+    ? [`known_at <= ${timestamp(asOf)}`, ...(strict ? [`fetched_at <= ${timestamp(asOf)}`] : [])]
+    : ['TRUE'];
+  return `SELECT ${names} FROM read_parquet([${files}], union_by_name = true) WHERE ${conditions.join(' AND ')}`;
+}
+
+/**
+ * Opens DuckDB with every table, `<dataset>_latest`, metric and mart of the lake as a view.
+ *
+ * Views stand on the tables, and the tables are cut at the moment, so nothing can see past it.
+ *
+ * @param tables paths of each table's files on this machine, by dataset name
+ */
+export async function openLake(
+  tables: Readonly<Record<string, readonly string[]>>,
+  moment: AsOf = {},
+): Promise<QueryEngine> {
+  const engine = await DuckDb.open();
+  for (const dataset of Object.values(datasets)) {
+    await engine.run(
+      `CREATE VIEW ${dataset.name} AS ${factsView(dataset, tables[dataset.name] ?? [], moment)}`,
+    );
+    await engine.run(`CREATE VIEW ${dataset.name}_latest AS ${latestView(dataset)}`);
+  }
+  for (const view of await loadViews()) {
+    await engine.run(`CREATE VIEW ${view.name} AS ${view.sql}`);
+  }
+  return engine;
+}

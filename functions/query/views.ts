@@ -1,0 +1,111 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Dataset } from '../../schemas/dataset.ts';
+
+/** What a view's file says about it before its SQL begins. */
+export interface View {
+  readonly name: string;
+  /** `series` are steps that metrics share, `metrics` have units, `marts` are what dashboards read. */
+  readonly room: 'series' | 'metrics' | 'marts';
+  readonly meaning: string;
+  readonly grain: readonly string[];
+  readonly units: string;
+  readonly note: string | undefined;
+  readonly source: string;
+  readonly sql: string;
+}
+
+const folder = join(import.meta.dirname, '../../schemas/views');
+
+function header(lines: readonly string[], key: string): string | undefined {
+  const start = lines.findIndex((line) => line.startsWith(`-- ${key}:`));
+  if (start === -1) return undefined;
+  const more = lines.slice(start + 1);
+  const end = more.findIndex((line) => !line.startsWith('--   '));
+  return [lines[start]?.slice(key.length + 4), ...more.slice(0, end === -1 ? undefined : end)]
+    .map((line) => line?.replace(/^--/, '').trim())
+    .join(' ');
+}
+
+/** @throws TypeError when the header lacks one of its keys */
+export function parseView(name: string, room: View['room'], sql: string): View {
+  const lines = sql.split('\n');
+  const required = (key: string): string => {
+    const value = header(lines, key);
+    if (!value) throw new TypeError(`${name}.sql: expected a header line "-- ${key}: …"`);
+    return value;
+  };
+  return {
+    name,
+    room,
+    meaning: lines[0]?.replace(/^-- /, '') ?? '',
+    grain: required('grain').split(/,\s*/),
+    units: required('units'),
+    note: header(lines, 'note'),
+    source: required('source'),
+    sql,
+  };
+}
+
+/** Every view in `schemas/views`, in an order in which each comes after those it reads. */
+export async function loadViews(): Promise<View[]> {
+  const rooms = ['series', 'metrics', 'marts'] as const;
+  const views = await Promise.all(
+    rooms.map(async (room) => {
+      const files = (await readdir(join(folder, room))).filter((file) => file.endsWith('.sql'));
+      return await Promise.all(
+        files
+          .sort()
+          .map(async (file) =>
+            parseView(basename(file, '.sql'), room, await readFile(join(folder, room, file), 'utf8')),
+          ),
+      );
+    }),
+  );
+  return inDependencyOrder(views.flat());
+}
+
+/** Names of relations the view's SQL mentions, among `known`. */
+export function inputsOf(view: View, known: readonly string[]): string[] {
+  const code = view.sql.replaceAll(/--.*$/gm, '');
+  return known.filter(
+    (name) => name !== view.name && new RegExp(`\\b(from|join)\\s+${name}\\b`, 'i').test(code),
+  );
+}
+
+/** @throws TypeError when views read each other in a circle */
+export function inDependencyOrder(views: readonly View[]): View[] {
+  const names = views.map((view) => view.name);
+  const ordered: View[] = [];
+  let waiting = [...views];
+  while (waiting.length > 0) {
+    const isReady = (view: View) =>
+      inputsOf(view, names).every((input) => ordered.some(({ name }) => name === input));
+    const ready = waiting.filter(isReady);
+    if (ready.length === 0) {
+      throw new TypeError(`views read each other in a circle: ${waiting.map((v) => v.name)}`);
+    }
+    ordered.push(...ready);
+    waiting = waiting.filter((view) => !ready.includes(view));
+  }
+  return ordered;
+}
+
+/** The newest known row per grain, as a view over the dataset's facts. */
+export function latestView(dataset: Dataset): string {
+  const columns = [...Object.keys(dataset.columns), ...provenanceOfLatest];
+  return [
+    `SELECT ${columns.join(', ')}`,
+    'FROM (',
+    `  SELECT ${columns.join(', ')},`,
+    '    ROW_NUMBER() OVER (',
+    `      PARTITION BY ${dataset.grain.join(', ')}`,
+    '      ORDER BY known_at DESC, source ASC, raw_id ASC',
+    '    ) AS recency',
+    `  FROM ${dataset.name}`,
+    ') AS ranked',
+    'WHERE recency = 1',
+  ].join('\n');
+}
+
+const provenanceOfLatest = ['published_at', 'known_at', 'known_at_basis', 'source', 'raw_id'];

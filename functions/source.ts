@@ -1,0 +1,95 @@
+import type { IsoDate } from '../schemas/columns.ts';
+import type { Dataset, DatasetOf } from '../schemas/dataset.ts';
+import type { Publication } from '../schemas/publication.ts';
+
+/** What a publisher allows: views inherit the strictest of their inputs. */
+export type Licence = 'public domain' | 'attribution' | 'personal use' | 'restricted';
+
+/** One thing to ask a publisher for. `key` names it within its source: `VIX`, `2025-04-08`. */
+export interface Request {
+  readonly key: string;
+  readonly url: string;
+  /** Statuses by which this publisher says "there is no such file"; 403 at Cboe and FINRA. */
+  readonly absentStatuses?: readonly number[];
+}
+
+/** What came back, as it came. */
+export interface Response {
+  readonly request: Request;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetched_at: Date;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Asks a publisher, politely.
+ *
+ * @returns the answer, or undefined when the publisher says there is no such file
+ * @throws SourceUnavailableError after the last attempt
+ */
+export type HttpGet = (request: Request) => Promise<Response | undefined>;
+
+/** Days whose observations are wanted, both included. */
+export interface Window {
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+}
+
+/** What a parser is given: bytes and the question they answer. No clock, no network. */
+export interface Raw {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * One row found in a response.
+ *
+ * A value the parser cannot read is handed on as the text it is; the contract then refuses the row
+ * and quotes it, so nothing is guessed.
+ */
+export interface ParsedRow<Row = Readonly<Record<string, unknown>>> {
+  readonly row: { readonly [K in keyof Row]: Row[K] | string };
+  /** Where it stands: `line 12`, `SENTIMENT!A7`, `$.ratios[3]`. */
+  readonly position: string;
+  /** The publisher's own word on when it released the value, where it gives one. */
+  readonly published_at?: Date;
+}
+
+/** A response, read: rows of one dataset. */
+export interface Parsed {
+  readonly dataset: Dataset;
+  readonly rows: Iterable<ParsedRow>;
+}
+
+/** One file or endpoint of a publisher: how to ask for it, when, and how to read it. */
+export interface Source {
+  readonly name: string;
+  readonly publisher: string;
+  readonly title: string;
+  readonly licence: Licence;
+  /** The publisher's terms in a line. */
+  readonly terms: string;
+  /** Where a person finds the data and its description. */
+  readonly homepage: string;
+  /** The only hosts `get` will talk to for this source. */
+  readonly hosts: readonly string[];
+  readonly publication: Publication;
+  readonly datasets: readonly Dataset[];
+  /** How many days back the first fetch reaches; backfill goes further. */
+  readonly historyDays: number;
+  readonly fetch: (get: HttpGet, window: Window) => AsyncIterable<Response>;
+  /**
+   * Reads a response.
+   *
+   * @throws SourceChangedError when the layout is not the one known; nothing of it is used then
+   */
+  readonly parse: (raw: Raw) => Parsed | Promise<Parsed>;
+  /** The request a file on disk answers, from its name and bytes; for `lake ingest`. */
+  readonly identify: (file: { readonly name: string; readonly bytes: Uint8Array }) => Request;
+}
+
+/** Ties a parser's rows to their dataset, so that the compiler checks the columns. */
+export function parsed<R>(dataset: DatasetOf<R>, rows: Iterable<ParsedRow<R>>): Parsed {
+  return { dataset, rows: rows as Iterable<ParsedRow> };
+}

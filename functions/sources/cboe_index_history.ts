@@ -1,0 +1,82 @@
+import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
+import { everyTradingDay } from '../../schemas/publication.ts';
+import { decode, monthDayYear, numberedLines, numeric } from '../delimited.ts';
+import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { parsed, type Raw, type Request, type Source } from '../source.ts';
+
+const name = 'cboe_index_history';
+const indexes = ['RUT', 'SPX', 'VIX', 'RVX'] as const;
+const candles = 'DATE,OPEN,HIGH,LOW,CLOSE';
+
+function requestFor(key: string): Request {
+  const url = `https://cdn.cboe.com/api/global/us_indices/daily_prices/${key}_History.csv`;
+  return { key, url, absentStatuses: [403] };
+}
+
+/** Volatility indexes come with open, high and low; RUT and SPX as `DATE,<symbol>`, closes only. */
+function* rows(lines: Iterable<[string, number]>, index_symbol: (typeof indexes)[number]) {
+  let isCandles: boolean | undefined;
+  for (const [line, number] of lines) {
+    const cells = line.split(',');
+    // Older copies start with a preamble line, so the header is looked for, not counted to.
+    if (isCandles === undefined) {
+      if (line === candles) isCandles = true;
+      else if (line === `DATE,${index_symbol}`) isCandles = false;
+      else if (line.startsWith('DATE,') || number > 5) {
+        throw new SourceChangedError(name, `${candles} or DATE,${index_symbol}`, line);
+      }
+      continue;
+    }
+    const [day = '', open, high, low] = cells;
+    const width = isCandles ? 5 : 2;
+    yield {
+      row: {
+        index_symbol,
+        return_kind: 'price' as const,
+        observation_date: monthDayYear(day),
+        open_points: isCandles ? numeric(open) : null,
+        high_points: isCandles ? numeric(high) : null,
+        low_points: isCandles ? numeric(low) : null,
+        close_points:
+          cells.length === width
+            ? numeric(cells.at(-1))
+            : `${cells.length} fields where ${width} were expected`,
+      },
+      position: `line ${number}`,
+    };
+  }
+  if (isCandles === undefined) throw new SourceChangedError(name, candles, 'no header');
+}
+
+/** Whole daily history of an index, one file each, replaced every evening. */
+export const source: Source = {
+  name,
+  publisher: 'Cboe Global Markets',
+  title: 'Index history: RUT, SPX, VIX, RVX',
+  licence: 'personal use',
+  terms: 'Cboe site terms: internal use, no redistribution',
+  homepage: 'https://www.cboe.com/tradable_products/vix/vix_historical_data/',
+  hosts: ['cdn.cboe.com'],
+  publication: everyTradingDay('18:00'),
+  datasets: [indexLevel],
+  historyDays: 36_500,
+
+  async *fetch(get) {
+    for (const index of indexes) {
+      const response = await get(requestFor(index));
+      if (!response) throw new SourceUnavailableError(name, `${index}_History.csv`, 'no such file');
+      yield response;
+    }
+  },
+
+  parse({ key, bytes }: Raw) {
+    const index = indexes.find((known) => known === key);
+    if (!index) throw new SourceChangedError(name, `one of ${indexes}`, key);
+    return parsed(indexLevel, rows(numberedLines(decode(bytes)), index));
+  },
+
+  identify: ({ name: file }) => {
+    const key = /^([A-Z0-9]+)_History/.exec(file)?.[1] ?? '';
+    return { ...requestFor(key), url: `file:${file}` };
+  },
+};

@@ -1,0 +1,147 @@
+import type { IsoDate } from './columns.ts';
+
+const dayMs = 86_400_000;
+
+/** Days since 1970-01-01. */
+export function dayNumber(day: IsoDate): number {
+  return Date.parse(`${day}T00:00:00Z`) / dayMs;
+}
+
+/** The calendar day `days` later (earlier when negative). */
+export function addDays(day: IsoDate, days: number): IsoDate {
+  return new Date((dayNumber(day) + days) * dayMs).toISOString().slice(0, 10);
+}
+
+/** 0 = Sunday … 6 = Saturday. */
+export function weekday(day: IsoDate): number {
+  return new Date(dayNumber(day) * dayMs).getUTCDay();
+}
+
+const newYorkClock = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/New_York',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+
+/** The wall clock in New York: `{ day: '2025-11-26', time: '18:30:00' }`. */
+export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
+  const [day = '', time = ''] = newYorkClock.format(moment).split(', ');
+  return { day, time };
+}
+
+/**
+ * The instant at which New York's clocks show `time` on `day`.
+ *
+ * An hour that summer time skips is read with winter's offset; one it repeats means its first pass.
+ */
+export function newYork(day: IsoDate, time: string): Date {
+  const summer = new Date(`${day}T${time}-04:00`);
+  return newYorkWallClock(summer).time.startsWith(time)
+    ? summer
+    : new Date(`${day}T${time}-05:00`);
+}
+
+// Source: NYSE press releases and Rule 7.2; compared with exchange_calendars 4.11 (XNYS) 1990-2027.
+const unscheduledClosures: Readonly<Record<IsoDate, string>> = {
+  '1994-04-27': 'mourning for President Nixon',
+  '2001-09-11': 'attacks of 11 September',
+  '2001-09-12': 'attacks of 11 September',
+  '2001-09-13': 'attacks of 11 September',
+  '2001-09-14': 'attacks of 11 September',
+  '2004-06-11': 'mourning for President Reagan',
+  '2007-01-02': 'mourning for President Ford',
+  '2012-10-29': 'Hurricane Sandy',
+  '2012-10-30': 'Hurricane Sandy',
+  '2018-12-05': 'mourning for President Bush',
+  '2025-01-09': 'mourning for President Carter',
+};
+
+function nth(year: number, month: number, dayOfWeek: number, occurrence: number): IsoDate {
+  const first = `${year}-${String(month).padStart(2, '0')}-01`;
+  return addDays(first, ((dayOfWeek - weekday(first) + 7) % 7) + 7 * (occurrence - 1));
+}
+
+function lastMondayOfMay(year: number): IsoDate {
+  return addDays(`${year}-05-31`, -((weekday(`${year}-05-31`) + 6) % 7));
+}
+
+/** Gregorian Easter Sunday. Source: Meeus, Astronomical Algorithms, chapter 8. */
+function easter(year: number): IsoDate {
+  const golden = year % 19;
+  const century = Math.floor(year / 100);
+  const inCentury = year % 100;
+  const epact =
+    (19 * golden +
+      century -
+      Math.floor(century / 4) -
+      Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3) +
+      15) %
+    30;
+  const sunday =
+    (32 + 2 * (century % 4) + 2 * Math.floor(inCentury / 4) - epact - (inCentury % 4)) % 7;
+  const shift = Math.floor((golden + 11 * epact + 22 * sunday) / 451);
+  return addDays(`${year}-03-22`, epact + sunday - 7 * shift);
+}
+
+/** A holiday on a fixed date is kept on Friday when it falls on Saturday, on Monday when on Sunday. */
+function observed(day: IsoDate): IsoDate {
+  return addDays(day, { 6: -1, 0: 1 }[weekday(day)] ?? 0);
+}
+
+function scheduledHolidays(year: number): [IsoDate, string][] {
+  const newYear = `${year}-01-01`;
+  return [
+    // New Year on a Saturday is not made up for: the year's last Friday stays a trading day.
+    ...(weekday(newYear) === 6 ? [] : [[observed(newYear), 'New Year'] as [IsoDate, string]]),
+    ...(year >= 1998
+      ? [[nth(year, 1, 1, 3), 'Martin Luther King Day'] as [IsoDate, string]]
+      : []),
+    [nth(year, 2, 1, 3), "Presidents' Day"],
+    [addDays(easter(year), -2), 'Good Friday'],
+    [lastMondayOfMay(year), 'Memorial Day'],
+    ...(year >= 2022 ? [[observed(`${year}-06-19`), 'Juneteenth'] as [IsoDate, string]] : []),
+    [observed(`${year}-07-04`), 'Independence Day'],
+    [nth(year, 9, 1, 1), 'Labor Day'],
+    [nth(year, 11, 4, 4), 'Thanksgiving'],
+    [observed(`${year}-12-25`), 'Christmas'],
+  ];
+}
+
+const holidaysByYear = new Map<number, ReadonlyMap<IsoDate, string>>();
+
+/** Why New York's stock exchanges are closed on `day`, or undefined on a trading day. 1990 on. */
+export function closure(day: IsoDate): string | undefined {
+  const year = Number(day.slice(0, 4));
+  const holidays = holidaysByYear.get(year) ?? new Map(scheduledHolidays(year));
+  holidaysByYear.set(year, holidays);
+  const weekend = { 6: 'Saturday', 0: 'Sunday' }[weekday(day)];
+  return weekend ?? unscheduledClosures[day] ?? holidays.get(day);
+}
+
+export function isTradingDay(day: IsoDate): boolean {
+  return closure(day) === undefined;
+}
+
+/** The trading day `days` after `day` (before it when negative); `day` itself need not be one. */
+export function addTradingDays(day: IsoDate, days: number): IsoDate {
+  const step = Math.sign(days);
+  let found = day;
+  for (let left = Math.abs(days); left > 0; ) {
+    found = addDays(found, step);
+    if (isTradingDay(found)) left -= 1;
+  }
+  return found;
+}
+
+/** `day` if it is a trading day, else the last one before it. */
+export function tradingDayOnOrBefore(day: IsoDate): IsoDate {
+  return isTradingDay(day) ? day : addTradingDays(day, -1);
+}
+
+/** Trading days from `from` to `to`, both included. */
+export function tradingDays(from: IsoDate, to: IsoDate): IsoDate[] {
+  const days: IsoDate[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) if (isTradingDay(day)) days.push(day);
+  return days;
+}

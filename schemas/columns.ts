@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** How one kind of value is called in each place it is stored. */
+export const kinds = {
+  text: { duckdb: 'VARCHAR', trino: 'varchar', athena: 'string', arrow: 'utf8' },
+  date: { duckdb: 'DATE', trino: 'date', athena: 'date', arrow: 'date32' },
+  // Without a zone and in UTC by meaning: the one form Athena, Trino and DuckDB read alike.
+  instant: {
+    duckdb: 'TIMESTAMP',
+    trino: 'timestamp(3)',
+    athena: 'timestamp',
+    arrow: 'timestamp[us]',
+  },
+  number: { duckdb: 'DOUBLE', trino: 'double', athena: 'double', arrow: 'float64' },
+  count: { duckdb: 'BIGINT', trino: 'bigint', athena: 'bigint', arrow: 'int64' },
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+/** One column of a dataset: what it means, in which unit, and what it accepts. */
+export interface Column<T = unknown> {
+  readonly kind: Kind;
+  /** `points`, `percent`, `usd` …; `-` where a value has no unit. */
+  readonly unit: string;
+  readonly meaning: string;
+  /** Why the value may be missing; absent when it never is. */
+  readonly nullableBecause?: string;
+  readonly schema: z.ZodType<T>;
+}
+
+interface Missing {
+  /** The reason a value may be missing. Without one it is compulsory. */
+  readonly nullableBecause: string;
+}
+
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** ISO calendar day, `2025-11-26`. */
+export type IsoDate = string;
+
+const isoDate = z.iso.date();
+const instantValue = z.date();
+
+function column<T>(
+  kind: Kind,
+  unit: string,
+  meaning: string,
+  schema: z.ZodType<T>,
+  missing?: Missing,
+): Column<T> {
+  return { kind, unit, meaning, schema, ...missing };
+}
+
+function inRange({ min, max }: Range, schema: z.ZodNumber): z.ZodNumber {
+  const floored = min === undefined ? schema : schema.min(min);
+  return max === undefined ? floored : floored.max(max);
+}
+
+/** Free text, never empty; `oneOf` makes it an enumeration. */
+export function text<const V extends string = string>(
+  meaning: string,
+  accepts: { readonly oneOf?: readonly V[]; readonly pattern?: RegExp } = {},
+): Column<V> {
+  const schema = accepts.oneOf
+    ? z.enum(accepts.oneOf)
+    : z.string().min(1).regex(accepts.pattern ?? /^/);
+  return column('text', '-', meaning, schema as unknown as z.ZodType<V>);
+}
+
+/** A day in the publisher's own calendar. */
+export function date(meaning: string): Column<IsoDate> {
+  return column('date', 'day', meaning, isoDate);
+}
+
+/** A moment, UTC. */
+export function instant(meaning: string): Column<Date> {
+  return column('instant', 'UTC', meaning, instantValue);
+}
+
+/** A measured value; never NaN or infinite. */
+export function number(unit: string, meaning: string, range: Range = {}): Column<number> {
+  return column('number', unit, meaning, inRange(range, z.number()));
+}
+
+/** A whole number that fits a double exactly (below 2^53). */
+export function count(unit: string, meaning: string, range: Range = {}): Column<number> {
+  return column('count', unit, meaning, inRange(range, z.int()));
+}
+
+/** The same column, allowed to be missing for a stated reason. */
+export function nullable<T>(because: string, of: Column<T>): Column<T | null> {
+  return { ...of, schema: of.schema.nullable(), nullableBecause: because };
+}

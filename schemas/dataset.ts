@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { type Column, instant, kinds, text } from './columns.ts';
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** A row as a parser gives it: the dataset's own columns, snake_case, values in our units. */
+export type RowOf<D> = D extends { readonly row: z.ZodType<infer R> } ? R : never;
+
+type Row<C extends Columns> = {
+  readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never;
+};
+
+/** A rule between columns of one row; a row that breaks it goes to quarantine with this name. */
+interface Invariant<R> {
+  readonly name: string;
+  readonly holds: (row: R) => boolean;
+}
+
+/** A curated table: one declaration from which every form of it is generated. */
+export interface Dataset {
+  readonly name: string;
+  readonly meaning: string;
+  /** The columns that identify one row; always contains `observation_date`. */
+  readonly grain: readonly string[];
+  readonly columns: Columns;
+  /** Names of the rules between columns. */
+  readonly invariants: readonly string[];
+  /** What a reader must know before trusting the table. */
+  readonly limitations: string;
+  /** Who writes it: publishers through sources, or the lake about itself. */
+  readonly writtenBy: 'publishers' | 'lake';
+  /** Accepts one row or says which column expected what. */
+  readonly row: z.ZodType;
+}
+
+/** A dataset whose rows the compiler knows. */
+export interface DatasetOf<R> extends Dataset {
+  readonly row: z.ZodType<R>;
+}
+
+/** What every curated row carries beside its dataset's own columns. */
+export const provenance = {
+  published_at: instant('when the publisher released it, by its own word or its calendar'),
+  known_at: instant('from when on the value may be used; the column as-of questions filter'),
+  known_at_basis: text('where known_at comes from', {
+    oneOf: ['publisher', 'calendar', 'fetched'],
+  }),
+  fetched_at: instant('when this lake received the bytes; the column --strict filters'),
+  source: text('the source that said it'),
+  raw_id: text('the response it was read from: raw/<raw_id>'),
+} as const satisfies Columns;
+
+export type Provenance = Row<typeof provenance>;
+
+interface Definition<C extends Columns> {
+  readonly name: string;
+  readonly meaning: string;
+  readonly grain: readonly (keyof C & string)[];
+  readonly columns: C;
+  readonly invariants?: readonly Invariant<Row<C>>[];
+  readonly limitations?: string;
+  readonly writtenBy?: Dataset['writtenBy'];
+}
+
+/**
+ * Declares a curated table.
+ *
+ * @throws TypeError when the grain does not name `observation_date`: it is the partition column.
+ */
+export function defineDataset<const C extends Columns>(
+  definition: Definition<C>,
+): DatasetOf<Row<C>> {
+  const { name, meaning, grain, columns } = definition;
+  const invariants = definition.invariants ?? [];
+  if (!grain.includes('observation_date')) {
+    throw new TypeError(`${name}: expected observation_date in the grain, found ${grain}`);
+  }
+  const shape = Object.fromEntries(Object.entries(columns).map(([key, { schema }]) => [key, schema]));
+  const row = invariants.reduce<z.ZodType>(
+    (schema, rule) =>
+      schema.refine((value) => rule.holds(value as Row<C>), { error: rule.name }),
+    z.strictObject(shape),
+  );
+  return {
+    name,
+    meaning,
+    grain,
+    columns,
+    invariants: invariants.map((rule) => rule.name),
+    limitations: definition.limitations ?? 'none known',
+    writtenBy: definition.writtenBy ?? 'publishers',
+    row: row as z.ZodType<Row<C>>,
+  };
+}
+
+/** The dataset's own columns followed by the provenance columns: the table as it is stored. */
+export function storedColumns(dataset: Dataset): Columns {
+  return { ...dataset.columns, ...provenance };
+}
+
+/** `CREATE TABLE`, as DuckDB spells it. */
+export function duckdbTable(dataset: Dataset): string {
+  const lines = Object.entries(storedColumns(dataset)).map(([name, { kind, nullableBecause }]) =>
+    [`  ${name}`, kinds[kind].duckdb, ...(nullableBecause ? [] : ['NOT NULL'])].join(' '),
+  );
+  return `CREATE TABLE ${dataset.name} (\n${lines.join(',\n')}\n)`;
+}
+
+/** Glue column list: Athena's (Hive) type names and the meaning as comment. */
+export function glueColumns(dataset: Dataset): { name: string; type: string; comment: string }[] {
+  return Object.entries(storedColumns(dataset)).map(([name, { kind, unit, meaning }]) => ({
+    name,
+    type: kinds[kind].athena,
+    comment: unit === '-' ? meaning : `${unit}: ${meaning}`,
+  }));
+}
+
+/** The table's entry in the data dictionary, Markdown. */
+export function dictionaryEntry(dataset: Dataset): string {
+  const rows = Object.entries(dataset.columns).map(
+    ([name, { kind, unit, meaning, nullableBecause }]) =>
+      `| \`${name}\` | ${kinds[kind].athena} | ${unit} | ${meaning}${
+        nullableBecause ? `; missing when ${nullableBecause}` : ''
+      } |`,
+  );
+  return [
+    `### ${dataset.name}`,
+    '',
+    `${dataset.meaning} Grain: ${dataset.grain.map((key) => `\`${key}\``).join(', ')}.`,
+    `Limitations: ${dataset.limitations}.`,
+    '',
+    '| column | type | unit | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+

@@ -1,0 +1,57 @@
+import { date, nullable, number, text } from '../columns.ts';
+import { defineDataset } from '../dataset.ts';
+
+export const dataset = defineDataset({
+  name: 'index_estimate',
+  meaning: 'Earnings of an index, actual or expected, as a provider states them on a day.',
+  grain: ['index_symbol', 'provider', 'period_end', 'period_length', 'observation_date'],
+  columns: {
+    index_symbol: text('which index', { oneOf: ['RUT', 'SPX'] }),
+    provider: text('whose estimate, for example S&P DJI', { pattern: /^.{1,60}$/ }),
+    period_end: date('last day of the period the earnings belong to'),
+    period_length: text('three months, or the twelve months that end with the period', {
+      oneOf: ['quarter', 'year'],
+    }),
+    observation_date: date('the day the estimate is as of'),
+    earnings_points: nullable(
+      'the provider states ratios only',
+      number('points', 'operating earnings per index unit'),
+    ),
+    reported_earnings_points: nullable(
+      'the provider states operating earnings only',
+      number('points', 'as-reported (GAAP) earnings per index unit'),
+    ),
+    price_earnings_ratio: nullable(
+      'the provider states earnings only',
+      number('ratio', 'index level over operating earnings of the year to period_end', { min: 0 }),
+    ),
+    earnings_growth_percent: nullable(
+      'the provider leaves it to be derived',
+      number('percent', 'expected change of earnings against the same period a year before', {
+        min: -1000,
+        max: 10_000,
+      }),
+    ),
+    growing_companies_percent: nullable(
+      'the provider does not say',
+      number('percent', 'share of companies whose earnings grow', { min: 0, max: 100 }),
+    ),
+  },
+  invariants: [
+    {
+      name: 'at least one figure is given',
+      holds: (row) =>
+        [
+          row.earnings_points,
+          row.price_earnings_ratio,
+          row.earnings_growth_percent,
+          row.growing_companies_percent,
+        ].some((value) => value !== null),
+    },
+    {
+      name: 'price_earnings_ratio only on a year',
+      holds: (row) => row.price_earnings_ratio === null || row.period_length === 'year',
+    },
+  ],
+  limitations: 'providers differ on loss makers: compare ratios of one provider, or say whose they are',
+});

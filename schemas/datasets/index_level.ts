@@ -1,0 +1,35 @@
+import { date, nullable, number, text } from '../columns.ts';
+import { defineDataset } from '../dataset.ts';
+
+const closeOnly = 'the publisher gives closes only';
+
+export const dataset = defineDataset({
+  name: 'index_level',
+  meaning: 'Level of an index on a trading day.',
+  grain: ['index_symbol', 'return_kind', 'observation_date'],
+  columns: {
+    index_symbol: text('which index', { oneOf: ['RUT', 'SPX', 'VIX', 'RVX'] }),
+    return_kind: text('whether dividends are left out (price) or reinvested (total)', {
+      oneOf: ['price', 'total'],
+    }),
+    observation_date: date('the trading day'),
+    open_points: nullable(closeOnly, number('points', 'first level of the day', { min: 0.01 })),
+    high_points: nullable(closeOnly, number('points', 'highest level of the day', { min: 0.01 })),
+    low_points: nullable(closeOnly, number('points', 'lowest level of the day', { min: 0.01 })),
+    close_points: number('points', 'last level of the day', { min: 0.01 }),
+  },
+  invariants: [
+    {
+      name: 'low_points <= close_points <= high_points',
+      holds: ({ low_points, close_points, high_points }) =>
+        (low_points ?? close_points) <= close_points &&
+        close_points <= (high_points ?? close_points),
+    },
+    {
+      name: 'low_points <= open_points <= high_points',
+      holds: ({ low_points, open_points, high_points }) =>
+        open_points === null ||
+        ((low_points ?? open_points) <= open_points && open_points <= (high_points ?? open_points)),
+    },
+  ],
+});

@@ -1,0 +1,29 @@
+import { count, date, nullable, number, text } from '../columns.ts';
+import { defineDataset } from '../dataset.ts';
+
+const ratioOnly = 'the publisher gives the ratio only';
+
+export const dataset = defineDataset({
+  name: 'option_activity',
+  meaning: 'Puts and calls traded on Cboe’s exchanges in a day, by class of product.',
+  grain: ['product_class', 'observation_date'],
+  columns: {
+    product_class: text('kind of underlying', {
+      oneOf: ['total', 'index', 'etp', 'equity', 'vix', 'spx', 'oex', 'mrut'],
+    }),
+    observation_date: date('the trading day'),
+    put_volume_contracts: nullable(ratioOnly, count('contracts', 'puts traded', { min: 0 })),
+    call_volume_contracts: nullable(ratioOnly, count('contracts', 'calls traded', { min: 0 })),
+    put_call_ratio: number('ratio', 'puts per call, rounded by the publisher to 0.01', {
+      min: 0.01,
+    }),
+  },
+  invariants: [
+    {
+      name: 'put_call_ratio = puts / calls (± 0.01)',
+      holds: ({ put_volume_contracts: puts, call_volume_contracts: calls, put_call_ratio }) =>
+        puts === null || calls === null || Math.abs(puts / calls - put_call_ratio) <= 0.0101,
+    },
+  ],
+  limitations: 'Cboe’s own exchanges only; equity leaves out exchange-traded products',
+});

@@ -1,0 +1,16 @@
+import { date, number, text } from '../columns.ts';
+import { defineDataset } from '../dataset.ts';
+
+export const dataset = defineDataset({
+  name: 'policy_rate',
+  meaning: 'A daily interest rate: the Federal Reserve’s target range and what follows from it.',
+  grain: ['series_id', 'observation_date'],
+  columns: {
+    series_id: text('as FRED names it: DFEDTARU, DFEDTARL, DFF, DGS10 …', {
+      pattern: /^[A-Z][A-Z0-9]{1,24}$/,
+    }),
+    observation_date: date('the day the rate held'),
+    rate_percent: number('percent', 'per year', { min: -5, max: 100 }),
+  },
+  limitations: 'a decided change counts from the day after the meeting',
+});

@@ -1,0 +1,28 @@
+import { count, date, nullable, number, text } from '../columns.ts';
+import { defineDataset } from '../dataset.ts';
+
+export const dataset = defineDataset({
+  name: 'short_interest',
+  meaning: 'Shares of a security sold short and not yet bought back, on a settlement date.',
+  grain: ['ticker', 'observation_date'],
+  columns: {
+    ticker: text('symbol as published, without separators'),
+    observation_date: date('settlement date'),
+    issue_name: text('as published, cut at 30 characters; tells reused tickers apart'),
+    shares_short: count('shares', 'open short position', { min: 0 }),
+    previous_shares_short: nullable(
+      'the issue is new',
+      count('shares', 'position at the settlement before, as now known', { min: 0 }),
+    ),
+    average_daily_volume_shares: nullable(
+      'the file does not say',
+      count('shares', 'traded a day in the period', { min: 0 }),
+    ),
+    days_to_cover: nullable(
+      'nothing was traded: the publisher prints 999.99',
+      number('days', 'shares short over daily volume, never below 1 as published', { min: 0 }),
+    ),
+    is_revised: text('whether the publisher corrected the previous count', { oneOf: ['yes', 'no'] }),
+  },
+  limitations: 'a ticker may name another company later: compare issue_name before comparing years',
+});

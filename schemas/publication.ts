@@ -1,0 +1,120 @@
+import { addDays, addTradingDays, closure, newYork, newYorkWallClock, weekday } from './calendar.ts';
+import type { IsoDate } from './columns.ts';
+
+/** What comes out on one New York day: the newest observation it brings, or why nothing does. */
+export type Release = { readonly observation_date: IsoDate } | { readonly silence: string };
+
+/** A publisher's calendar: everything about due, late and stale follows from these two. */
+export interface Publication {
+  /** New York wall clock, `18:30`, never between 01:00 and 03:00 (summer time skips or repeats it). */
+  readonly time: string;
+  /** The first day the rule is known to hold. */
+  readonly on: (day: IsoDate) => Release;
+}
+
+/** A moment at which a publication was due, and what it should have brought. */
+export interface Slot {
+  readonly at: Date;
+  readonly observation_date: IsoDate;
+}
+
+// The longest pause between two publications we know of is a government shutdown's.
+const horizonDays = 60;
+
+/** The newest slot at or before `moment`, if there was one within the horizon. */
+export function lastSlot({ time, on }: Publication, moment: Date): Slot | undefined {
+  const today = newYorkWallClock(moment).day;
+  for (let back = 0; back <= horizonDays; back += 1) {
+    const day = addDays(today, -back);
+    const at = newYork(day, time);
+    const release = on(day);
+    if (at <= moment && 'observation_date' in release) return { at, ...release };
+  }
+  return undefined;
+}
+
+/** The next slot after `moment`, or undefined when the publisher has stopped. */
+export function nextSlot({ time, on }: Publication, moment: Date): Slot | undefined {
+  const today = newYorkWallClock(moment).day;
+  for (let ahead = 0; ahead <= horizonDays; ahead += 1) {
+    const day = addDays(today, ahead);
+    const at = newYork(day, time);
+    const release = on(day);
+    if (at > moment && 'observation_date' in release) return { at, ...release };
+  }
+  return undefined;
+}
+
+/**
+ * When, by the calendar, an observation came out: the first slot that brings it or anything newer.
+ *
+ * History older than the rule is taken to have come out on its own day.
+ */
+export function publishedAt({ time, on }: Publication, observation: IsoDate): Date {
+  for (let ahead = 0; ahead <= horizonDays; ahead += 1) {
+    const day = addDays(observation, ahead);
+    const release = on(day);
+    if ('observation_date' in release && release.observation_date >= observation) {
+      return newYork(day, time);
+    }
+  }
+  return newYork(observation, time);
+}
+
+/** How many slots since `newest` should have brought something newer by `moment`. */
+export function missedSlots(publication: Publication, newest: IsoDate, moment: Date): number {
+  const until = newYorkWallClock(moment).day;
+  let missed = 0;
+  for (let day = newest; day <= until; day = addDays(day, 1)) {
+    const release = publication.on(day);
+    const isNewer = 'observation_date' in release && release.observation_date > newest;
+    if (isNewer && newYork(day, publication.time) <= moment) missed += 1;
+  }
+  return missed;
+}
+
+/** Every trading day's values, the same evening. */
+export function everyTradingDay(time: string): Publication {
+  return {
+    time,
+    on: (day) => {
+      const closed = closure(day);
+      return closed ? { silence: `exchange closed, ${closed}` } : { observation_date: day };
+    },
+  };
+}
+
+/** The values of the trading day before, on every trading day. */
+export function nextTradingDay(time: string): Publication {
+  return {
+    time,
+    on: (day) => {
+      const closed = closure(day);
+      return closed
+        ? { silence: `exchange closed, ${closed}` }
+        : { observation_date: addTradingDays(day, -1) };
+    },
+  };
+}
+
+const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Once a week on `dayOfWeek` (0 = Sunday); in a week whose day is a holiday, the day before. */
+export function weekly(dayOfWeek: number, time: string): Publication {
+  return {
+    time,
+    on: (day) => {
+      const isItsDay = weekday(day) === dayOfWeek && !closure(day);
+      const isEve = weekday(day) === (dayOfWeek + 6) % 7 && closure(addDays(day, 1)) !== undefined;
+      return isItsDay || isEve
+        ? { observation_date: day }
+        : { silence: `comes out on ${weekdayNames[dayOfWeek]}s` };
+    },
+  };
+}
+
+/** Only when a person puts a file there: never due, never late. */
+export const onArrival: Publication = {
+  time: '18:00',
+  on: () => ({ silence: 'arrives when somebody drops a file' }),
+};

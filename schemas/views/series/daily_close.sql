@@ -1,0 +1,46 @@
+-- Closing value of every index and fund, price and total return side by side.
+-- grain: symbol, return_kind, observation_date
+-- units: close_value, high_value, low_value in index points, or in dollars for funds
+-- note:  a fund's total return is its price with each dividend reinvested at the close of the day
+--        it was paid; it starts at the fund's first price. High and low belong to price only.
+-- source: index_level, fund_price
+WITH reinvested AS (
+  SELECT
+    ticker,
+    observation_date,
+    close_usd,
+    high_usd,
+    low_usd,
+    EXP(
+      SUM(LN(1 + dividend_usd / close_usd))
+        OVER (PARTITION BY ticker ORDER BY observation_date ROWS UNBOUNDED PRECEDING)
+    ) AS shares_grown
+  FROM fund_price_latest
+)
+
+SELECT
+  CAST(index_symbol AS VARCHAR) AS symbol,
+  CAST(return_kind AS VARCHAR) AS return_kind,
+  CAST(observation_date AS DATE) AS observation_date,
+  CAST(close_points AS DOUBLE) AS close_value,
+  CAST(high_points AS DOUBLE) AS high_value,
+  CAST(low_points AS DOUBLE) AS low_value
+FROM index_level_latest
+UNION ALL
+SELECT
+  CAST(ticker AS VARCHAR),
+  'price',
+  CAST(observation_date AS DATE),
+  CAST(close_usd AS DOUBLE),
+  CAST(high_usd AS DOUBLE),
+  CAST(low_usd AS DOUBLE)
+FROM fund_price_latest
+UNION ALL
+SELECT
+  CAST(ticker AS VARCHAR),
+  'total',
+  CAST(observation_date AS DATE),
+  CAST(close_usd * shares_grown AS DOUBLE),
+  CAST(NULL AS DOUBLE),
+  CAST(NULL AS DOUBLE)
+FROM reinvested
