@@ -15,6 +15,8 @@ export function* numberedLines(text: string): Generator<[line: string, number: n
   }
 }
 
+const printedNumber = /^[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+
 /**
  * A number printed as text: `731,205,514.79`, `39.640000`, `-0.5`.
  *
@@ -23,8 +25,8 @@ export function* numberedLines(text: string): Generator<[line: string, number: n
  */
 export function numeric(text: string | undefined): number | string {
   const trimmed = (text ?? '').trim();
-  const isNumber = /^[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?$/.test(trimmed);
-  const value = isNumber && /\d/.test(trimmed) ? Number(trimmed.replaceAll(',', '')) : Number.NaN;
+  if (!printedNumber.test(trimmed)) return trimmed;
+  const value = Number(trimmed.includes(',') ? trimmed.replaceAll(',', '') : trimmed);
   return Number.isFinite(value) ? value : trimmed;
 }
 

@@ -37,9 +37,7 @@ export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
  */
 export function newYork(day: IsoDate, time: string): Date {
   const summer = new Date(`${day}T${time}-04:00`);
-  return newYorkWallClock(summer).time.startsWith(time)
-    ? summer
-    : new Date(`${day}T${time}-05:00`);
+  return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }
 
 // Source: NYSE press releases and Rule 7.2; compared with exchange_calendars 4.11 (XNYS) 1990-2027.
@@ -94,9 +92,7 @@ function scheduledHolidays(year: number): [IsoDate, string][] {
   return [
     // New Year on a Saturday is not made up for: the year's last Friday stays a trading day.
     ...(weekday(newYear) === 6 ? [] : [[observed(newYear), 'New Year'] as [IsoDate, string]]),
-    ...(year >= 1998
-      ? [[nth(year, 1, 1, 3), 'Martin Luther King Day'] as [IsoDate, string]]
-      : []),
+    ...(year >= 1998 ? [[nth(year, 1, 1, 3), 'Martin Luther King Day'] as [IsoDate, string]] : []),
     [nth(year, 2, 1, 3), "Presidents' Day"],
     [addDays(easter(year), -2), 'Good Friday'],
     [lastMondayOfMay(year), 'Memorial Day'],

@@ -66,7 +66,10 @@ export function text<const V extends string = string>(
 ): Column<V> {
   const schema = accepts.oneOf
     ? z.enum(accepts.oneOf)
-    : z.string().min(1).regex(accepts.pattern ?? /^/);
+    : z
+        .string()
+        .min(1)
+        .regex(accepts.pattern ?? /^/);
   return column('text', '-', meaning, schema as unknown as z.ZodType<V>);
 }
 

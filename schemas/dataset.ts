@@ -75,10 +75,11 @@ export function defineDataset<const C extends Columns>(
   if (!grain.includes('observation_date')) {
     throw new TypeError(`${name}: expected observation_date in the grain, found ${grain}`);
   }
-  const shape = Object.fromEntries(Object.entries(columns).map(([key, { schema }]) => [key, schema]));
+  const shape = Object.fromEntries(
+    Object.entries(columns).map(([key, { schema }]) => [key, schema]),
+  );
   const row = invariants.reduce<z.ZodType>(
-    (schema, rule) =>
-      schema.refine((value) => rule.holds(value as Row<C>), { error: rule.name }),
+    (schema, rule) => schema.refine((value) => rule.holds(value as Row<C>), { error: rule.name }),
     z.strictObject(shape),
   );
   return {
@@ -135,4 +136,3 @@ export function dictionaryEntry(dataset: Dataset): string {
     '',
   ].join('\n');
 }
-

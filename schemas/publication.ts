@@ -1,4 +1,11 @@
-import { addDays, addTradingDays, closure, newYork, newYorkWallClock, weekday } from './calendar.ts';
+import {
+  addDays,
+  addTradingDays,
+  closure,
+  newYork,
+  newYorkWallClock,
+  weekday,
+} from './calendar.ts';
 import type { IsoDate } from './columns.ts';
 
 /** What comes out on one New York day: the newest observation it brings, or why nothing does. */
@@ -10,6 +17,8 @@ export interface Publication {
   readonly time: string;
   /** The first day the rule is known to hold. */
   readonly on: (day: IsoDate) => Release;
+  /** Nobody says when: looked for at every run, never due, never late. */
+  readonly isUnannounced?: true;
 }
 
 /** A moment at which a publication was due, and what it should have brought. */
@@ -117,4 +126,5 @@ export function weekly(dayOfWeek: number, time: string): Publication {
 export const onArrival: Publication = {
   time: '18:00',
   on: () => ({ silence: 'arrives when somebody drops a file' }),
+  isUnannounced: true,
 };

@@ -30,6 +30,9 @@ const emptyDictionary: readonly string[] = [];
 /** Collects cells of one column; grows as needed. */
 class VectorBuilder {
   readonly kind: Kind;
+  // Rows of one response share their provenance and often their day: the cell before is met first.
+  #last: string | Date | undefined;
+  #lastValue = 0;
   readonly #codes = new Map<string, number>();
   readonly #dictionary: string[] = [];
   #values: Int32Array | Float64Array;
@@ -65,7 +68,17 @@ class VectorBuilder {
 
   #encode(cell: string | number | Date): number {
     if (typeof cell === 'number') return cell;
-    if (typeof cell !== 'string') return cell.getTime();
+    if (cell === this.#last) return this.#lastValue;
+    this.#lastValue = typeof cell === 'string' ? this.#codeOf(cell) : cell.getTime();
+    this.#last = cell;
+    return this.#lastValue;
+  }
+
+  #codeOf(cell: string): number {
+    // Publishers list the same names in the same order each time: the next one is tried first.
+    if (this.kind === 'text' && this.#dictionary[this.#lastValue + 1] === cell) {
+      return this.#lastValue + 1;
+    }
     const known = this.#codes.get(cell);
     if (known !== undefined) return known;
     // A day is looked up like a text, so each distinct one is parsed only once.

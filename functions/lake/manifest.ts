@@ -1,6 +1,6 @@
 import { ConflictError } from '../errors.ts';
-import type { ObjectStore } from './store.ts';
 import { manifestKey } from './layout.ts';
+import type { ObjectStore } from './store.ts';
 
 /** A dataset's live files and the tag under which the list was read. */
 export interface Manifest {
@@ -29,8 +29,10 @@ export async function replaceManifest(
 ): Promise<boolean> {
   const lines = `${[...files].sort().join('\n')}\n`;
   if (lines === `${before.files.join('\n')}\n`) return false;
-  const condition = before.etag === undefined ? { ifAbsent: true as const } : { ifMatch: before.etag };
+  const condition =
+    before.etag === undefined ? { ifAbsent: true as const } : { ifMatch: before.etag };
   const written = await store.put(manifestKey(dataset), new TextEncoder().encode(lines), condition);
-  if (!written) throw new ConflictError(`${dataset}: its manifest appeared since it was looked for`);
+  if (!written)
+    throw new ConflictError(`${dataset}: its manifest appeared since it was looked for`);
   return true;
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../schemas/dataset.ts';
-import { concatenate, type Frame, rowAt, take, type Vector, ranks, vectorOf } from './frame.ts';
+import { concatenate, type Frame, ranks, rowAt, take, type Vector, vectorOf } from './frame.ts';
 
 /**
  * Rows on their way into the lake: a dataset's stored columns, where `known_at` is still a proposal
@@ -49,8 +49,7 @@ function interleave(first: Int32Array, second: Int32Array, compare: Order): Int3
   for (let at = 0; at < order.length; at += 1) {
     const left = first[i];
     const right = second[j];
-    const takesLeft =
-      left !== undefined && (right === undefined || compare(left, right) <= 0);
+    const takesLeft = left !== undefined && (right === undefined || compare(left, right) <= 0);
     order[at] = (takesLeft ? left : right) ?? 0;
     if (takesLeft) i += 1;
     else j += 1;
@@ -59,9 +58,7 @@ function interleave(first: Int32Array, second: Int32Array, compare: Order): Int3
 }
 
 function equalIn(vectors: readonly Vector[], a: number, b: number): boolean {
-  return vectors.every(
-    ({ values, isNull }) => values[a] === values[b] && isNull[a] === isNull[b],
-  );
+  return vectors.every(({ values, isNull }) => values[a] === values[b] && isNull[a] === isNull[b]);
 }
 
 const fetchedBasis = 'fetched';

@@ -1,4 +1,5 @@
 import {
+  type Vector as ArrowVector,
   type Data,
   DateDay,
   Field,
@@ -13,7 +14,6 @@ import {
   tableFromIPC,
   tableToIPC,
   Utf8,
-  type Vector as ArrowVector,
 } from 'apache-arrow';
 import {
   Compression,
@@ -124,7 +124,12 @@ export function toParquet(columns: Columns, frame: Frame): Uint8Array {
 }
 
 /** Reads 64-bit integers as doubles, two 32-bit words at a time: BigInt costs ten times as much. */
-function fromInt64(values: BigInt64Array, target: Float64Array, offset: number, scale: number): void {
+function fromInt64(
+  values: BigInt64Array,
+  target: Float64Array,
+  offset: number,
+  scale: number,
+): void {
   const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   for (let i = 0; i < values.length; i += 1) {
     const low = (words[2 * i] ?? 0) >>> 0;

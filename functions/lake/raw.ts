@@ -76,7 +76,8 @@ export class RawArchive {
     return this.#newest((key) => answersRequest(key, requestKey));
   }
 
-  async keep(response: NewResponse): Promise<Kept> {
+  /** @param beforeWriting called before anything is written, and not when nothing will be */
+  async keep(response: NewResponse, beforeWriting?: () => Promise<void>): Promise<Kept> {
     const { source, request, status, headers, fetched_at, bytes } = response;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const previous = await this.latest(request.key);
@@ -96,6 +97,7 @@ export class RawArchive {
       sha256,
       size_bytes: bytes.length,
     };
+    await beforeWriting?.();
     await this.#store.put(rawBytesKey(id), bytes, { ifAbsent: true });
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
     const isNew = await this.#store.put(rawRecordKey(id), new TextEncoder().encode(text), {
@@ -116,7 +118,6 @@ export class RawArchive {
     );
     return entries.sort(byFetchTime).at(-1);
   }
-
 }
 
 function byFetchTime(a: RawEntry, b: RawEntry): number {

@@ -66,4 +66,3 @@ export async function publish(
     if (await store.put(releaseKey(release.sequence), bytes, { ifAbsent: true })) return release;
   }
 }
-

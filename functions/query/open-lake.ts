@@ -13,6 +13,11 @@ export interface AsOf {
   readonly strict?: boolean | undefined;
 }
 
+export interface OpenOptions {
+  /** Compute each view once and keep its rows: for many questions over a lake of ordinary size. */
+  readonly isStored?: boolean;
+}
+
 function timestamp(moment: Date): string {
   return `TIMESTAMP '${moment.toISOString().replace('T', ' ').replace('Z', '')}'`;
 }
@@ -21,7 +26,9 @@ function timestamp(moment: Date): string {
 function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }: AsOf): string {
   const columns = Object.entries(storedColumns(dataset));
   if (paths.length === 0) {
-    const nulls = columns.map(([name, { kind }]) => `CAST(NULL AS ${kinds[kind].duckdb}) AS ${name}`);
+    const nulls = columns.map(
+      ([name, { kind }]) => `CAST(NULL AS ${kinds[kind].duckdb}) AS ${name}`,
+    );
     return `SELECT ${nulls.join(', ')} WHERE FALSE`;
   }
   const files = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
@@ -42,16 +49,18 @@ function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }:
 export async function openLake(
   tables: Readonly<Record<string, readonly string[]>>,
   moment: AsOf = {},
+  { isStored = false }: OpenOptions = {},
 ): Promise<QueryEngine> {
   const engine = await DuckDb.open();
+  const relation = isStored ? 'TABLE' : 'VIEW';
   for (const dataset of Object.values(datasets)) {
     await engine.run(
       `CREATE VIEW ${dataset.name} AS ${factsView(dataset, tables[dataset.name] ?? [], moment)}`,
     );
-    await engine.run(`CREATE VIEW ${dataset.name}_latest AS ${latestView(dataset)}`);
+    await engine.run(`CREATE ${relation} ${dataset.name}_latest AS ${latestView(dataset)}`);
   }
   for (const view of await loadViews()) {
-    await engine.run(`CREATE VIEW ${view.name} AS ${view.sql}`);
+    await engine.run(`CREATE ${relation} ${view.name} AS ${view.sql}`);
   }
   return engine;
 }

@@ -57,7 +57,11 @@ export async function loadViews(): Promise<View[]> {
         files
           .sort()
           .map(async (file) =>
-            parseView(basename(file, '.sql'), room, await readFile(join(folder, room, file), 'utf8')),
+            parseView(
+              basename(file, '.sql'),
+              room,
+              await readFile(join(folder, room, file), 'utf8'),
+            ),
           ),
       );
     }),

@@ -53,5 +53,6 @@ export const dataset = defineDataset({
       holds: (row) => row.price_earnings_ratio === null || row.period_length === 'year',
     },
   ],
-  limitations: 'providers differ on loss makers: compare ratios of one provider, or say whose they are',
+  limitations:
+    'providers differ on loss makers: compare ratios of one provider, or say whose they are',
 });

@@ -11,9 +11,10 @@ export const dataset = defineDataset({
     observation_date: date('New York day of the slot'),
     status: text('done, or why not', { oneOf: ['done', 'unavailable', 'changed'] }),
     message: nullable('all went well', text('what was expected and what was found')),
-    responses: count('responses', 'received and kept', { min: 0 }),
-    rows_added: count('rows', 'facts the lake did not know', { min: 0 }),
-    rows_rejected: count('rows', 'put into quarantine', { min: 0 }),
+    // Totals, not increments: an interrupted run that is finished later ends with the same row.
+    responses_held: count('responses', 'of this source in raw after the run', { min: 0 }),
+    rows_held: count('rows', 'of this source in the lake after the run', { min: 0 }),
+    rows_rejected: count('rows', 'of this source in quarantine after the run', { min: 0 }),
   },
   writtenBy: 'lake',
 });

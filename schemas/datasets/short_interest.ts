@@ -22,7 +22,9 @@ export const dataset = defineDataset({
       'nothing was traded: the publisher prints 999.99',
       number('days', 'shares short over daily volume, never below 1 as published', { min: 0 }),
     ),
-    is_revised: text('whether the publisher corrected the previous count', { oneOf: ['yes', 'no'] }),
+    is_revised: text('whether the publisher corrected the previous count', {
+      oneOf: ['yes', 'no'],
+    }),
   },
   limitations: 'a ticker may name another company later: compare issue_name before comparing years',
 });

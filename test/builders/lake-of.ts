@@ -1,12 +1,12 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storedColumns } from '../../schemas/dataset.ts';
-import { datasets } from '../../schemas/datasets.ts';
 import { FrameBuilder } from '../../functions/lake/frame.ts';
 import { toParquet } from '../../functions/lake/parquet.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { type AsOf, openLake } from '../../functions/query/open-lake.ts';
+import { storedColumns } from '../../schemas/dataset.ts';
+import { datasets } from '../../schemas/datasets.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

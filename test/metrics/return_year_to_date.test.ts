@@ -25,7 +25,11 @@ it('compares with the last close of the year before', async () => {
   expect(rows).toEqual([
     // Nothing before 2024 is in this lake, so 2024 has no base.
     { observation_date: '2024-12-31', base_date: null, return_fraction: null },
-    { observation_date: '2025-01-02', base_date: '2024-12-31', return_fraction: expect.closeTo(0.05, 12) },
+    {
+      observation_date: '2025-01-02',
+      base_date: '2024-12-31',
+      return_fraction: expect.closeTo(0.05, 12),
+    },
     { observation_date: '2025-07-01', base_date: '2024-12-31', return_fraction: -0.25 },
   ]);
 });

@@ -22,7 +22,7 @@ SELECT
   CAST(base.base_date AS DATE) AS base_date,
   CAST(base.base_value AS DOUBLE) AS base_value,
   CAST(day.close_value AS DOUBLE) AS close_value,
-  CAST(day.close_value / base.base_value - 1 AS DOUBLE) AS return_fraction,
+  CAST(day.close_value / NULLIF(base.base_value, 0) - 1 AS DOUBLE) AS return_fraction,
   CAST(0 AS BIGINT) AS input_age_days
 FROM daily_close AS day
 LEFT JOIN year_ends AS base

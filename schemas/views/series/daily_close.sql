@@ -12,7 +12,7 @@ WITH reinvested AS (
     high_usd,
     low_usd,
     EXP(
-      SUM(LN(1 + dividend_usd / close_usd))
+      SUM(LN(1 + dividend_usd / NULLIF(close_usd, 0)))
         OVER (PARTITION BY ticker ORDER BY observation_date ROWS UNBOUNDED PRECEDING)
     ) AS shares_grown
   FROM fund_price_latest

@@ -1,0 +1,30 @@
+import type { ObjectStore } from './store.ts';
+
+/** What was really written, preconditions that found the object there not counted. */
+export interface Written {
+  objects: number;
+  bytes: number;
+}
+
+/** The same store, counting. */
+export function metered(store: ObjectStore): { store: ObjectStore; written: Written } {
+  const written: Written = { objects: 0, bytes: 0 };
+  return {
+    written,
+    store: {
+      location: store.location,
+      get: (key) => store.get(key),
+      list: (prefix) => store.list(prefix),
+      remove: (key) => store.remove(key),
+      localPath: (key) => store.localPath(key),
+      put: async (key, bytes, condition) => {
+        const isWritten = await store.put(key, bytes, condition);
+        if (isWritten) {
+          written.objects += 1;
+          written.bytes += bytes.length;
+        }
+        return isWritten;
+      },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { SettingsError } from '../../errors.ts';
+import { tryLock } from '../../lake/lock.ts';
+import { type RunReport, run } from '../../run.ts';
+import { type Command, type ExitCode, parseMoment } from '../command.ts';
+import { openForRun, storeOf, type Turnable } from '../open.ts';
+import { writtenLine } from '../print.ts';
+import { runOptions } from './run.ts';
+
+const retryAfter_ms = 15 * 60_000;
+const longestNap_ms = 6 * 3_600_000;
+
+/** When to run next: at the earliest slot to come, sooner when something failed. */
+function nextRun(report: RunReport, now: Date): Date {
+  const slots = report.planned.flatMap(({ next }) => (next ? [next.at.getTime()] : []));
+  const failed = report.outcomes.some(({ status }) => status !== 'done');
+  const retry = failed ? now.getTime() + retryAfter_ms : Number.POSITIVE_INFINITY;
+  return new Date(Math.min(retry, ...slots, now.getTime() + longestNap_ms));
+}
+
+/** A clock that the rehearsal turns forward instead of waiting. */
+function turnable(start: Date): Turnable {
+  let current = start;
+  return {
+    now: () => current,
+    turnTo: (moment) => {
+      current = moment;
+    },
+  };
+}
+
+export const command: Command = {
+  name: 'schedule',
+  summary:
+    'Stays up and runs each source at its times. One instance per lake; Ctrl-C ends it cleanly.\n' +
+    'In a rehearsal time is turned forward from slot to slot instead of waited for.',
+  usage: '[--live] [--until T]',
+  options: {
+    ...runOptions,
+    until: { type: 'string', value: 'T', meaning: 'stop at this moment; needed in a rehearsal' },
+  },
+
+  async run(given, io): Promise<ExitCode> {
+    const until = parseMoment('until', given.text('until'));
+    const isLive = given.flag('live');
+    if (!isLive && !until) throw new SettingsError('lake schedule: expected --live or --until T');
+    const opened = await openForRun(given, io, (start) => turnable(start));
+    const release = tryLock(`${storeOf(given).location}/.schedule-lock`);
+    if (!release) {
+      await opened.close();
+      throw new SettingsError('lake schedule: expected to be alone, found another on this lake');
+    }
+    try {
+      const { context, written, turnTo } = opened;
+      while (!io.signal.aborted && (until === undefined || context.now() <= until)) {
+        const report = await run(context);
+        const next = nextRun(report, context.now());
+        const ran = report.outcomes.map(({ source, status }) => `${source} ${status}`).join(', ');
+        io.out(`${context.now().toISOString()}  ${ran || 'nothing due'}\n`);
+        if (isLive) {
+          await wait(Math.max(0, next.getTime() - Date.now()), undefined, { signal: io.signal });
+        } else {
+          turnTo(next);
+        }
+      }
+      io.out(writtenLine(written));
+      return 0;
+    } finally {
+      release();
+      await opened.close();
+    }
+  },
+};

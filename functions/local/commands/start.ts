@@ -1,0 +1,76 @@
+import { addTradingDays } from '../../../schemas/calendar.ts';
+import { loadArticle } from '../../claim-catalog.ts';
+import { evaluateClaims } from '../../evaluate-claims.ts';
+import { openLake } from '../../query/open-lake.ts';
+import { run } from '../../run.ts';
+import { releasedTables } from '../../tables.ts';
+import { explain } from '../../why.ts';
+import type { Command } from '../command.ts';
+import { openForRun } from '../open.ts';
+import {
+  checkLines,
+  claimsTable,
+  exitCodeOf,
+  outcomeLines,
+  planTable,
+  worldLine,
+  writtenLine,
+} from '../print.ts';
+import { clearProgress, heading } from '../terminal.ts';
+import { writeReport } from './report.ts';
+import { runOptions } from './run.ts';
+import { explanationText } from './why.ts';
+
+export const command: Command = {
+  name: 'start',
+  summary: 'The first look: rehearses a run, checks it, judges the article, traces one number.',
+  usage: '',
+  options: runOptions,
+
+  async run(given, io) {
+    const opened = await openForRun(given, io);
+    try {
+      const report = await run(opened.context);
+      clearProgress();
+      const { store } = opened.context;
+      io.out(worldLine(io, opened.world) + planTable(io, report.planned));
+      io.out(outcomeLines(io, report) + checkLines(io, report.checks));
+
+      const article = await loadArticle();
+      const { paths } = await releasedTables(store);
+      const asOf = article.published_at;
+      const day = asOf.toISOString().slice(0, 10);
+      const engine = await openLake(paths, { asOf }, { isStored: true });
+      const judged = await evaluateClaims(engine, article, day);
+      io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
+      io.out(claimsTable(io, judged));
+
+      const traced = {
+        symbol: 'RUT',
+        return_kind: 'price',
+        observation_date: addTradingDays(day, -1),
+      };
+      const why = await explain(engine, store, 'return_year_to_date', traced);
+      engine.close();
+      io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
+
+      const page = await writeReport(store, opened.context.now(), opened.world, 'report.html');
+      io.out(`\nReport: ${page}\n${writtenLine(opened.written)}`);
+      io.out(heading(io, 'Next'));
+      io.out(
+        '  npx lake why valuation_discount --verify       a number, recomputed from stored bytes\n',
+      );
+      io.out(
+        '  npx lake query "SELECT * FROM index_outlook WHERE index_symbol = \'RUT\' ORDER BY observation_date DESC LIMIT 5"\n',
+      );
+      io.out(
+        '  npx lake claims --as-of 2025-09-30             the same statements, two months earlier\n',
+      );
+      io.out('  npx lake status                                how current each series is\n');
+      io.out('  npx lake run --live --lake .lake-live          the real publishers\n');
+      return exitCodeOf(report);
+    } finally {
+      await opened.close();
+    }
+  },
+};

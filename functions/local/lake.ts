@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { closest } from '../closest.ts';
+import {
+  ConflictError,
+  LakeDamagedError,
+  QueryFailedError,
+  SettingsError,
+  SourceChangedError,
+  SourceUnavailableError,
+} from '../errors.ts';
+import { type Command, type ExitCode, helpOf, parseArguments } from './command.ts';
+import { clearProgress, terminalIo } from './terminal.ts';
+
+// Each command is loaded only when asked for: `lake --help` need not start an engine.
+const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  start: () => import('./commands/start.ts'),
+  run: () => import('./commands/run.ts'),
+  ingest: () => import('./commands/ingest.ts'),
+  backfill: () => import('./commands/backfill.ts'),
+  query: () => import('./commands/query.ts'),
+  claims: () => import('./commands/claims.ts'),
+  why: () => import('./commands/why.ts'),
+  status: () => import('./commands/status.ts'),
+  rebuild: () => import('./commands/rebuild.ts'),
+  sources: () => import('./commands/sources.ts'),
+  describe: () => import('./commands/describe.ts'),
+  schedule: () => import('./commands/schedule.ts'),
+  report: () => import('./commands/report.ts'),
+};
+
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.values(commands).map(async (load) => {
+      const { command } = await load();
+      return `  ${command.name.padEnd(10)} ${command.summary.split('\n')[0]}`;
+    }),
+  );
+  return ['lake COMMAND', '', ...lines, '', 'lake COMMAND --help says more.', ''].join('\n');
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof SettingsError || error instanceof QueryFailedError) return 2;
+  const isPublishers =
+    error instanceof SourceChangedError || error instanceof SourceUnavailableError;
+  return isPublishers ? 3 : 1;
+}
+
+function isExpected(error: unknown): error is Error {
+  return [
+    SettingsError,
+    QueryFailedError,
+    SourceChangedError,
+    SourceUnavailableError,
+    LakeDamagedError,
+    ConflictError,
+  ].some((known) => error instanceof known);
+}
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const stop = new AbortController();
+  const io = terminalIo(stop.signal);
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const [name, ...rest] = words;
+  try {
+    const load = name === undefined ? undefined : commands[name];
+    if (name === undefined || name === '--help' || name === 'help') {
+      io.out(await overview());
+      return name === undefined ? 2 : 0;
+    }
+    if (!load) {
+      const guess = closest(name, Object.keys(commands));
+      throw new SettingsError(`lake: expected a command, found ${name}; did you mean ${guess}?`);
+    }
+    const { command } = await load();
+    const given = parseArguments(command, rest);
+    if (given.flag('help')) {
+      io.out(helpOf(command));
+      return 0;
+    }
+    return await command.run(given, io);
+  } catch (error) {
+    clearProgress();
+    if (stop.signal.aborted) {
+      io.err('Stopped; the lake is as its last release left it, the next run goes on.\n');
+      return 1;
+    }
+    const text = isExpected(error) ? error.message : ((error as Error).stack ?? String(error));
+    io.err(`${text}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,136 @@
+import { type Clock, stoppedAt } from '../clock.ts';
+import { SettingsError } from '../errors.ts';
+import { politeGet } from '../http.ts';
+import type { RunContext } from '../intake.ts';
+import { claimWorld, type World, worldOf } from '../lake/identity.ts';
+import { dropPrefix } from '../lake/layout.ts';
+import { metered, type Written } from '../lake/metered.ts';
+import type { ObjectStore } from '../lake/store.ts';
+import { FolderStore } from '../lake/store-folder.ts';
+import type { QueryEngine } from '../query/engine.ts';
+import { type AsOf, type OpenOptions, openLake } from '../query/open-lake.ts';
+import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
+import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
+import type { HttpGet, Request, Response, Source } from '../source.ts';
+import { loadSources, pickSources } from '../source-catalog.ts';
+import { releasedTables } from '../tables.ts';
+import type { Arguments, Io } from './command.ts';
+import { parseMoment } from './command.ts';
+
+/** The lake named by `--lake`. */
+export function storeOf(given: Arguments): ObjectStore {
+  return new FolderStore(given.text('lake') ?? '.lake');
+}
+
+/** Opens the newest release for questions, as of the moment the flags name. */
+export async function openForQuestions(
+  given: Arguments,
+  options: OpenOptions = {},
+  moment: AsOf = { asOf: parseMoment('as-of', given.text('as-of')), strict: given.flag('strict') },
+): Promise<{ engine: QueryEngine; store: ObjectStore; world: World }> {
+  const store = storeOf(given);
+  const { paths } = await releasedTables(store);
+  const engine = await openLake(paths, moment, options);
+  return { engine, store, world: (await worldOf(store)) ?? 'live' };
+}
+
+/** The present of a lake: a rehearsal's stands still on the article's day. */
+export function clockOf(given: Arguments, world: World): Clock {
+  const typed = parseMoment('at', given.text('at'));
+  if (typed) return stoppedAt(typed);
+  return world === 'rehearsal' ? stoppedAt(rehearsalNow) : () => new Date();
+}
+
+/** A file in the lake's own drop folder, as if it were a publisher's answer. */
+async function dropped(
+  store: ObjectStore,
+  request: Request,
+  now: Clock,
+): Promise<Response | undefined> {
+  const object = await store.get(dropPrefix + request.url.slice('drop://'.length));
+  if (!object) return undefined;
+  return { request, status: 200, headers: {}, fetched_at: now(), bytes: object.bytes };
+}
+
+/** A context and what it leaves behind. */
+export interface OpenRun {
+  readonly context: RunContext;
+  readonly world: World;
+  readonly written: Written;
+  /** Turns a rehearsal's clock forward, where it was opened with one that turns. */
+  readonly turnTo: (moment: Date) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** A clock and how to turn it. */
+export interface Turnable {
+  readonly now: Clock;
+  readonly turnTo: (moment: Date) => void;
+}
+
+function rehearsedGet(source: Source, origin: string, now: Clock, io: Io): HttpGet {
+  const get = politeGet({
+    source: source.name,
+    hosts: [...source.hosts, 'drop'],
+    now,
+    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
+    // Nobody needs sparing on loopback, and faults are injected to be seen, not waited for.
+    spacing_ms: 0,
+    attempts: 2,
+    timeout_ms: 5000,
+    random: () => 0.05,
+    signal: io.signal,
+  });
+  return (request) =>
+    request.url.startsWith('drop://')
+      ? get({
+          ...request,
+          url: request.url.replace('drop://', 'https://drop/'),
+          absentStatuses: [404],
+        })
+      : get(request);
+}
+
+function scenarioOf(given: Arguments): Scenario | undefined {
+  const typed = given.text('scenario');
+  const found = scenarios.find(({ name }) => name === typed);
+  if (typed === undefined || found) return found;
+  const known = scenarios.map(({ name }) => name).join(', ');
+  throw new SettingsError(`--scenario: expected one of ${known}, found ${typed}`);
+}
+
+/** Opens a lake for writing, with the rehearsal's publishers unless `--live` is given. */
+export async function openForRun(
+  given: Arguments,
+  io: Io,
+  turnable: (start: Date) => Turnable = (start) => ({ now: stoppedAt(start), turnTo: () => {} }),
+): Promise<OpenRun> {
+  const world: World = given.flag('live') ? 'live' : 'rehearsal';
+  const { store, written } = metered(storeOf(given));
+  await claimWorld(store, world);
+  const start = clockOf(given, world);
+  const turning = turnable(start());
+  const now = world === 'live' ? start : turning.now;
+  const sources = pickSources(await loadSources(), given.texts('source'));
+  const scenario = scenarioOf(given);
+  const rehearsal =
+    world === 'rehearsal'
+      ? await startRehearsal({ now, ...(scenario && { scenario }) })
+      : undefined;
+  const getFor = (source: Source): HttpGet => {
+    const get = rehearsal
+      ? rehearsedGet(source, rehearsal.origin, now, io)
+      : politeGet({ source: source.name, hosts: source.hosts, now, signal: io.signal });
+    return async (request) => {
+      if (!request.url.startsWith('drop://')) return await get(request);
+      return (await dropped(store, request, now)) ?? (rehearsal ? await get(request) : undefined);
+    };
+  };
+  return {
+    context: { store, sources, now, getFor, onProgress: io.progress },
+    world,
+    written,
+    turnTo: turning.turnTo,
+    close: async () => await rehearsal?.close(),
+  };
+}

@@ -1,0 +1,112 @@
+import type { CheckResult } from '../check.ts';
+import type { Found, Judged } from '../evaluate-claims.ts';
+import type { World } from '../lake/identity.ts';
+import type { Written } from '../lake/metered.ts';
+import type { PlannedSource } from '../plan.ts';
+import type { RunReport } from '../run.ts';
+import type { ExitCode, Io } from './command.ts';
+import { coloured, heading, table } from './terminal.ts';
+
+export function worldLine(io: Io, world: World): string {
+  return world === 'rehearsal'
+    ? coloured(io, 'yellow', 'Rehearsal: invented data drawn through published figures.\n')
+    : '';
+}
+
+export function planTable(io: Io, planned: readonly PlannedSource[]): string {
+  return (
+    heading(io, 'Plan') +
+    table(
+      io,
+      ['source', '', 'why'],
+      planned.map(({ source, slot, reason }) => [
+        source.name,
+        slot ? coloured(io, 'green', source.publication.isUnannounced ? 'look' : 'due') : 'not due',
+        reason,
+      ]),
+    )
+  );
+}
+
+export function checkLines(io: Io, checks: readonly CheckResult[]): string {
+  return (
+    heading(io, 'Checks') +
+    table(
+      io,
+      ['', 'check', 'of', ''],
+      checks.map(({ status, check_name, subject, detail }) => [
+        status === 'pass' ? coloured(io, 'green', 'pass') : coloured(io, 'red', 'FAIL'),
+        check_name,
+        subject,
+        detail,
+      ]),
+    )
+  );
+}
+
+export function bytesShown(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+export function writtenLine({ objects, bytes }: Written): string {
+  return objects === 0
+    ? 'Nothing new: 0 bytes written.\n'
+    : `${bytesShown(bytes)} written in ${objects} objects.\n`;
+}
+
+export function outcomeLines(io: Io, report: RunReport): string {
+  const lines = report.outcomes.map(({ source, status, responses, added, rejected, message }) => {
+    const quarantined = rejected > 0 ? `, ${rejected} in quarantine` : '';
+    const said = message === null ? '' : `\n    ${coloured(io, 'red', message)}`;
+    return `  ${source}: ${status}, ${responses} responses, ${added} rows added${quarantined}${said}\n`;
+  });
+  return lines.length === 0 ? '' : heading(io, 'Sources') + lines.join('');
+}
+
+/** 3 when a source changed or was unavailable, 1 when a check failed, else 0. */
+export function exitCodeOf({ outcomes, checks }: RunReport): ExitCode {
+  if (outcomes.some(({ status }) => status !== 'done')) return 3;
+  return checks.some(({ status }) => status === 'fail') ? 1 : 0;
+}
+
+/** A number in the claim's unit: `+10.37 %`, `2,434.20`, `0.57`. */
+export function shownValue(unit: Judged['claim']['unit'], value: number): string {
+  const sign = value > 0 ? '+' : '';
+  if (unit === 'fraction') return `${sign}${(value * 100).toFixed(2)} %`;
+  if (unit === 'percent') return `${value.toFixed(2)} %`;
+  if (unit === 'percentage points') return `${sign}${value.toFixed(1)} pp`;
+  if (unit === 'points') return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  return unit === 'count' ? String(value) : value.toFixed(2);
+}
+
+function foundShown({ claim }: Judged, found: Found): string {
+  return `${shownValue(claim.unit, found.value)} (${found.reading.label}, ${found.observed_on})`;
+}
+
+const verdictColour = {
+  supported: 'green',
+  contradicted: 'red',
+  undecidable: 'yellow',
+} as const;
+
+export function claimsTable(io: Io, judged: readonly Judged[]): string {
+  const relations = { equals: '', 'at least': '>= ', 'at most': '<= ' };
+  return table(
+    io,
+    ['verdict', 'statement', 'says', 'the lake', 'on', 'age', 'reading'],
+    judged.map((each) => {
+      const { claim, verdict, found, age_days, why, nearest } = each;
+      const near = nearest ? `; nearest ${foundShown(each, nearest)}` : '';
+      return [
+        coloured(io, verdictColour[verdict], verdict),
+        claim.statement,
+        relations[claim.relation] + shownValue(claim.unit, claim.expected),
+        found ? shownValue(claim.unit, found.value) : '-',
+        found?.observed_on ?? '-',
+        age_days === undefined ? '-' : `${age_days} d`,
+        why + near,
+      ];
+    }),
+  );
+}

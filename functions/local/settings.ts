@@ -1,0 +1,4 @@
+/** The environment, read once. */
+export const settings = {
+  noColour: (process.env['NO_COLOR'] ?? '') !== '',
+} as const;

@@ -1,0 +1,38 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataKey } from './lake/layout.ts';
+import { readManifest, replaceManifest } from './lake/manifest.ts';
+import type { ObjectStore } from './lake/store.ts';
+import type { QueryEngine } from './query/engine.ts';
+import { marts } from './tables.ts';
+
+/**
+ * Stores the rows of each mart, with the id of the facts they were computed from.
+ *
+ * @param releaseId of the facts, so that a reader who joins two marts can see that they belong together
+ */
+export async function materialise(
+  store: ObjectStore,
+  engine: QueryEngine,
+  releaseId: string,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'lake-mart-'));
+  try {
+    for (const mart of marts) {
+      const path = join(folder, randomUUID());
+      await engine.run(
+        `COPY (SELECT m.*, '${releaseId}' AS release_id FROM ${mart} AS m ORDER BY ALL)
+         TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+      );
+      const bytes = await readFile(path);
+      const key = dataKey(mart, 'all', createHash('sha256').update(bytes).digest('hex'));
+      const before = await readManifest(store, mart);
+      await store.put(key, bytes, { ifAbsent: true });
+      await replaceManifest(store, mart, before, [key]);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,42 @@
+import { dayNumber } from '../../schemas/calendar.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
+
+/** A day in a sheet: a number Excel shows as a date. */
+interface DayCell {
+  readonly serial: number;
+}
+
+export type SheetCell = string | number | null | DayCell;
+
+// Serial 1 is 1900-01-01, and Excel believes in a 29 February 1900.
+const serialOf1970 = 25_569;
+
+export function dayCell(day: IsoDate): DayCell {
+  return { serial: dayNumber(day) + serialOf1970 };
+}
+
+function written(cell: SheetCell) {
+  return typeof cell === 'object' && cell !== null
+    ? { t: 'n' as const, v: cell.serial, z: 'm/d/yy' }
+    : cell;
+}
+
+/**
+ * Bytes of an Excel workbook: BIFF8 for `xls`, a ZIP of XML for `xlsx`.
+ *
+ * The same sheets give the same bytes; nothing in them tells when they were written.
+ */
+export async function workbook(
+  format: 'xls' | 'xlsx',
+  sheets: Readonly<Record<string, readonly (readonly SheetCell[])[]>>,
+): Promise<Uint8Array> {
+  // Loaded when first asked for: it is large, and most of the world has no workbook.
+  const { utils, write } = await import('xlsx');
+  const book = utils.book_new();
+  for (const [name, rows] of Object.entries(sheets)) {
+    const cells = rows.map((row) => row.map(written));
+    utils.book_append_sheet(book, utils.aoa_to_sheet(cells), name);
+  }
+  const bookType = format === 'xls' ? 'biff8' : 'xlsx';
+  return new Uint8Array(write(book, { type: 'buffer', bookType, compression: true }) as Buffer);
+}

@@ -1,0 +1,88 @@
+import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
+import { weekly } from '../../schemas/publication.ts';
+import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { parsed, type Request, type Source } from '../source.ts';
+import { type Cell, cellDay, cellNumber, cellText, sheetRows } from '../workbook.ts';
+
+const name = 'aaii_sentiment';
+const sheet = 'SENTIMENT';
+const columns = ['Date', 'Bullish', 'Neutral', 'Bearish'];
+
+// Nothing, or Excel's own word for it: the publisher typed the latter for 1996-01-11.
+const missing = ['', '#N/A'];
+
+const request: Request = {
+  key: 'sentiment',
+  url: 'https://www.aaii.com/files/surveys/sentiment.xls',
+};
+
+/** Titles spread over three rows, so the header is the row whose first four cells read so. */
+function headerIndex(rows: readonly (readonly Cell[])[]): number {
+  const index = rows.findIndex((cells) =>
+    columns.every((title, i) => cellText(cells[i]) === title),
+  );
+  if (index !== -1) return index;
+  const dated = rows.find((cells) => cellText(cells[0]) === 'Date') ?? [];
+  throw new SourceChangedError(
+    name,
+    `a row ${columns.join(', ')} in sheet ${sheet}`,
+    dated.slice(0, columns.length).map(cellText).join(', ') || `${rows.length} rows without one`,
+  );
+}
+
+/** A share as percent: 0.379661 is 37.9661. */
+function percent(cell: Cell): number | string {
+  const fraction = cellNumber(cell);
+  // Published to six decimals: what a product shows beyond the fourth is binary noise.
+  return typeof fraction === 'number' ? Math.round(fraction * 1e6) / 1e4 : fraction;
+}
+
+function* surveys(rows: readonly (readonly Cell[])[], header: number) {
+  for (const [index, [day, bullish, neutral, bearish]] of rows.entries()) {
+    if (index <= header) continue;
+    // Some 200 rows of statistics stand below the surveys: `Avg`, `Max '87`, `Count '25`.
+    const isStatistic = typeof day === 'string' && /^\D/.test(day.trim());
+    const hasReading = [bullish, neutral, bearish].some(
+      (cell) => !missing.includes(cellText(cell)),
+    );
+    if (isStatistic || !hasReading) continue;
+    yield {
+      row: {
+        survey: 'AAII' as const,
+        observation_date: cellDay(day),
+        bullish_percent: percent(bullish),
+        neutral_percent: percent(neutral),
+        bearish_percent: percent(bearish),
+      },
+      position: `${sheet}!A${index + 1}`,
+    };
+  }
+}
+
+/** Every weekly survey since 1987 in one workbook; a dated week without a reading is no survey. */
+export const source: Source = {
+  name,
+  publisher: 'American Association of Individual Investors',
+  title: 'AAII Investor Sentiment Survey',
+  licence: 'personal use',
+  terms: 'AAII copyright: personal, non-commercial use, no redistribution',
+  homepage: 'https://www.aaii.com/sentimentsurvey',
+  hosts: ['www.aaii.com'],
+  // Thursday morning, on Wednesday where Thursday is a holiday.
+  publication: weekly(4, '08:00'),
+  datasets: [investorSentiment],
+  historyDays: 36_500,
+
+  async *fetch(get) {
+    const response = await get(request);
+    if (!response) throw new SourceUnavailableError(name, 'sentiment.xls', 'no such file');
+    yield response;
+  },
+
+  async parse({ bytes }) {
+    const rows = await sheetRows(name, bytes, 'xls', sheet);
+    return parsed(investorSentiment, surveys(rows, headerIndex(rows)));
+  },
+
+  identify: ({ name: file }) => ({ ...request, url: `file:${file}` }),
+};

@@ -1,0 +1,150 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import { z } from 'zod';
+import type { Dataset } from '../../schemas/dataset.ts';
+import { dataset as analystTarget } from '../../schemas/datasets/analyst_target.ts';
+import { dataset as eventProbability } from '../../schemas/datasets/event_probability.ts';
+import { dataset as fundPrice } from '../../schemas/datasets/fund_price.ts';
+import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
+import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
+import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
+import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
+import { onArrival } from '../../schemas/publication.ts';
+import { closest } from '../closest.ts';
+import { decode, numeric } from '../delimited.ts';
+import { SettingsError, SourceChangedError } from '../errors.ts';
+import type { ParsedRow, Raw, Request, Source } from '../source.ts';
+
+const name = 'drop_zone';
+const accepted: readonly Dataset[] = [
+  indexLevel,
+  indexEstimate,
+  analystTarget,
+  investorSentiment,
+  fundPrice,
+  shortInterest,
+  eventProbability,
+];
+const publishedAtColumn = 'published_at';
+const instantText = z.iso.datetime({ offset: true });
+
+function changed(expected: string, found: string, options?: ErrorOptions): SourceChangedError {
+  return new SourceChangedError(name, expected, found, options);
+}
+
+function requestFor(key: string): Request {
+  return { key, url: `drop://${key}.csv` };
+}
+
+interface Line {
+  readonly cells: readonly string[];
+  readonly number: number;
+}
+
+function linesOf(text: string): Line[] {
+  const options = { relax_column_count: true, skip_empty_lines: true, trim: true, info: true };
+  try {
+    // With `info`, csv-parse wraps each record; its types do not say so.
+    const wrapped = parseCsv(text, options) as unknown as {
+      readonly record: string[];
+      readonly info: { readonly lines: number };
+    }[];
+    return wrapped.map(({ record, info }) => ({ cells: record, number: info.lines }));
+  } catch (error) {
+    throw changed('comma-separated values', (error as Error).message, { cause: error });
+  }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((column) => JSON.stringify(column)).join(', ');
+}
+
+/** @throws SourceChangedError unless the header is the dataset's columns, in whatever order */
+function checkHeader(dataset: Dataset, header: readonly string[]): void {
+  const file = `${dataset.name}.csv`;
+  const known = [...Object.keys(dataset.columns), publishedAtColumn];
+  const unknown = header.find((column) => !known.includes(column));
+  if (unknown !== undefined) {
+    const near = closest(unknown, known);
+    const expected = `${file} with columns ${known.join(', ')}`;
+    throw changed(expected, `${quoted([unknown])}; closest is ${near}`);
+  }
+  if (new Set(header).size < header.length) {
+    throw changed(`${file} with each column once`, header.join(', '));
+  }
+  const missing = Object.entries(dataset.columns)
+    .filter(([column, { nullableBecause }]) => !nullableBecause && !header.includes(column))
+    .map(([column]) => column);
+  if (missing.length > 0) {
+    const found = header.join(', ') || 'an empty file';
+    throw changed(`${file} with ${quoted(missing)}`, found);
+  }
+}
+
+function readCell(text: string, kind: string): string | number | null {
+  if (text === '') return null;
+  return kind === 'number' || kind === 'count' ? numeric(text) : text;
+}
+
+/** What makes a line unusable as a whole; it then stands where the day should, for all to read. */
+function faultOf({ cells }: Line, header: readonly string[], publishedAt: string) {
+  if (cells.length !== header.length) {
+    return `${cells.length} fields where ${header.length} were expected`;
+  }
+  const isInstant = publishedAt === '' || instantText.safeParse(publishedAt).success;
+  return isInstant
+    ? undefined
+    : `${publishedAtColumn} "${publishedAt}" is no ISO instant with zone`;
+}
+
+function rowOf(dataset: Dataset, header: readonly string[], line: Line): ParsedRow {
+  const cell = (column: string) => line.cells[header.indexOf(column)] ?? '';
+  const publishedAt = cell(publishedAtColumn);
+  const fault = faultOf(line, header, publishedAt);
+  const values = Object.entries(dataset.columns).map(([column, { kind }]) => [
+    column,
+    readCell(cell(column), kind),
+  ]);
+  return {
+    row: { ...Object.fromEntries(values), ...(fault && { observation_date: fault }) },
+    position: `line ${line.number}`,
+    ...(publishedAt !== '' && !fault && { published_at: new Date(publishedAt) }),
+  };
+}
+
+/** What has to be bought or typed: a person puts `<dataset>.csv` into the lake's drop folder. */
+export const source: Source = {
+  name,
+  publisher: 'whoever drops the file',
+  title: 'Drop zone: CSV files of licensed or hand-made data',
+  licence: 'restricted',
+  terms: 'the licence of whatever was dropped; assumed not for redistribution',
+  homepage: 'https://www.rfc-editor.org/rfc/rfc4180',
+  hosts: [],
+  publication: onArrival,
+  datasets: accepted,
+  historyDays: 36_500,
+
+  async *fetch(get) {
+    for (const dataset of accepted) {
+      const response = await get(requestFor(dataset.name));
+      if (response) yield response;
+    }
+  },
+
+  parse({ key, bytes }: Raw) {
+    const dataset = accepted.find((known) => known.name === key);
+    const names = accepted.map((known) => known.name);
+    if (!dataset) throw changed(`one of ${names.join(', ')}`, key);
+    const [first, ...lines] = linesOf(decode(bytes));
+    const header = first?.cells ?? [];
+    checkHeader(dataset, header);
+    return { dataset, rows: lines.map((line) => rowOf(dataset, header, line)) };
+  },
+
+  identify: ({ name: file }) => {
+    const names = accepted.map((dataset) => dataset.name);
+    const key = names.find((known) => file.startsWith(known));
+    if (!key) throw new SettingsError(`${file}: expected a name starting with ${names.join(', ')}`);
+    return { ...requestFor(key), url: `file:${file}` };
+  },
+};

@@ -1,0 +1,164 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import {
+  addTradingDays,
+  closure,
+  isTradingDay,
+  tradingDayOnOrBefore,
+  tradingDays,
+} from '../../schemas/calendar.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
+import type { RowOf } from '../../schemas/dataset.ts';
+import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
+import type { Publication } from '../../schemas/publication.ts';
+import { decode, numberedLines, numeric, numericOrNull } from '../delimited.ts';
+import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { type ParsedRow, parsed, type Raw, type Request, type Source } from '../source.ts';
+
+const name = 'finra_short_interest';
+const columns = [
+  'accountingYearMonthNumber',
+  'symbolCode',
+  'issueName',
+  'issuerServicesGroupExchangeCode',
+  'marketClassCode',
+  'currentShortPositionQuantity',
+  'previousShortPositionQuantity',
+  'stockSplitFlag',
+  'averageDailyVolumeQuantity',
+  'daysToCoverQuantity',
+  'revisionFlag',
+  'changePercent',
+  'changePreviousNumber',
+  'settlementDate',
+];
+// As the schedule has it. Some clients saw files a day sooner; counting late never looks ahead.
+const publicationDelayTradingDays = 8;
+
+function changed(expected: string, found: string, options?: ErrorOptions): SourceChangedError {
+  return new SourceChangedError(name, expected, found, options);
+}
+
+function requestFor(key: IsoDate): Request {
+  const file = `shrt${key.replaceAll('-', '')}.csv`;
+  const url = `https://cdn.finra.org/equity/otcmarket/biweekly/${file}`;
+  return { key, url, absentStatuses: [403] };
+}
+
+/** The 15th or the trading day before it, and the last trading day of a month. */
+function isSettlementDate(day: IsoDate): boolean {
+  const month = day.slice(0, 7);
+  const isLast = isTradingDay(day) && !addTradingDays(day, 1).startsWith(month);
+  return isLast || day === tradingDayOnOrBefore(`${month}-15`);
+}
+
+const eightTradingDaysLater: Publication = {
+  time: '18:00',
+  on: (day) => {
+    const closed = closure(day);
+    if (closed) return { silence: `no business day, ${closed}` };
+    const settlement = addTradingDays(day, -publicationDelayTradingDays);
+    return isSettlementDate(settlement)
+      ? { observation_date: settlement }
+      : { silence: 'comes out eight trading days after the 15th and the end of the month' };
+  },
+};
+
+/** The file separates by bars and never quotes; the API by commas, and quotes names with one. */
+function cellsOf(line: string, isPiped: boolean): string[] {
+  if (isPiped) return line.split('|');
+  try {
+    return parseCsv(line, { relax_column_count: true, relax_quotes: true })[0] ?? [];
+  } catch (error) {
+    throw changed('comma-separated fields', line.slice(0, 80), { cause: error });
+  }
+}
+
+function revision(flag: string): string {
+  return { R: 'yes', '': 'no' }[flag] ?? flag;
+}
+
+function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>['row'] {
+  const cell = (column: string) => (cells[columns.indexOf(column)] ?? '').trim();
+  return {
+    ticker: cell('symbolCode'),
+    observation_date: cell('settlementDate'),
+    issue_name: cell('issueName'),
+    shares_short:
+      cells.length === columns.length
+        ? numeric(cell('currentShortPositionQuantity'))
+        : `${cells.length} fields where ${columns.length} were expected`,
+    previous_shares_short: numericOrNull(cell('previousShortPositionQuantity'), ['']),
+    average_daily_volume_shares: numericOrNull(cell('averageDailyVolumeQuantity'), ['']),
+    days_to_cover: numericOrNull(cell('daysToCoverQuantity'), ['999.99', '']),
+    is_revised: revision(cell('revisionFlag')),
+  };
+}
+
+function* rows(
+  lines: Iterable<[string, number]>,
+  settlement: IsoDate,
+): Generator<ParsedRow<RowOf<typeof shortInterest>>> {
+  let isPiped: boolean | undefined;
+  for (const [line, number] of lines) {
+    if (isPiped === undefined) {
+      isPiped = line.includes('|');
+      if (cellsOf(line, isPiped).join() !== columns.join()) {
+        throw changed(columns.join('|'), line.slice(0, 400));
+      }
+      continue;
+    }
+    const cells = cellsOf(line, isPiped);
+    const row = rowOf(cells);
+    // Another day's file under this name would overwrite history with a date of its own.
+    if (cells.length === columns.length && row.observation_date !== settlement) {
+      const found = `${row.observation_date} on line ${number}`;
+      throw changed(`settlementDate ${settlement}`, found);
+    }
+    yield { row, position: `line ${number}` };
+  }
+  if (isPiped === undefined) throw changed(columns.join('|'), 'nothing');
+}
+
+/** The settlement date a file is of: from its name, or else from its first row. */
+function settlementOf(file: string, bytes: Uint8Array): IsoDate | undefined {
+  const inName = /^shrt(\d{4})(\d{2})(\d{2})/.exec(file);
+  if (inName) return inName.slice(1, 4).join('-');
+  const head = decode(bytes.subarray(0, 2000));
+  const isFinra = head.startsWith(columns.slice(0, 2).join(head.includes('|') ? '|' : ','));
+  return isFinra ? /[|,"](\d{4}-\d{2}-\d{2})"?\r?$/m.exec(head)?.[1] : undefined;
+}
+
+/** Short positions of every listed and over-the-counter security, twice a month. */
+export const source: Source = {
+  name,
+  publisher: 'FINRA',
+  title: 'Consolidated short interest',
+  licence: 'personal use',
+  terms: 'FINRA data terms: personal and non-commercial use, attribution required',
+  homepage: 'https://www.finra.org/finra-data/browse-catalog/equity-short-interest/files',
+  hosts: ['cdn.finra.org'],
+  publication: eightTradingDaysLater,
+  datasets: [shortInterest],
+  historyDays: 420,
+
+  async *fetch(get, { from, to }) {
+    const settlements = tradingDays(from, to).filter(isSettlementDate);
+    let isNewestMissing = false;
+    for (const settlement of settlements) {
+      const response = await get(requestFor(settlement));
+      if (response) yield response;
+      isNewestMissing = response === undefined;
+    }
+    if (isNewestMissing) {
+      throw new SourceUnavailableError(name, `the file of ${settlements.at(-1)}`, 'no such file');
+    }
+  },
+
+  parse: ({ key, bytes }: Raw) => parsed(shortInterest, rows(numberedLines(decode(bytes)), key)),
+
+  identify: ({ name: file, bytes }) => {
+    const key = settlementOf(file, bytes);
+    if (!key) throw new SettingsError(`${file}: expected shrt20210715.csv or FINRA's columns`);
+    return { ...requestFor(key), url: `file:${file}` };
+  },
+};

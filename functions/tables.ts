@@ -1,0 +1,41 @@
+import { datasets } from '../schemas/datasets.ts';
+import { SettingsError } from './errors.ts';
+import { currentTables, latestRelease, type Release } from './lake/release.ts';
+import type { ObjectStore } from './lake/store.ts';
+
+/** Every name under which the lake keeps a manifest: datasets, then marts. */
+export const marts = ['index_outlook'] as const;
+export const tableNames: readonly string[] = [...Object.keys(datasets), ...marts];
+
+type Paths = Record<string, string[]>;
+
+async function pathsOf(
+  store: ObjectStore,
+  tables: Readonly<Record<string, readonly string[]>>,
+): Promise<Paths> {
+  const found = await Promise.all(
+    Object.entries(tables).map(
+      async ([name, files]) =>
+        [name, await Promise.all(files.map((file) => store.localPath(file)))] as const,
+    ),
+  );
+  return Object.fromEntries(found);
+}
+
+/** What a question may be asked of: the newest release's files. */
+export async function releasedTables(
+  store: ObjectStore,
+): Promise<{ release: Release; paths: Paths }> {
+  const release = await latestRelease(store);
+  if (!release) {
+    throw new SettingsError(
+      `${store.location}: expected a lake, found none; make one with \`lake run\``,
+    );
+  }
+  return { release, paths: await pathsOf(store, release.tables) };
+}
+
+/** The tables as they stand now, released or not: for the run that is about to release them. */
+export async function presentTables(store: ObjectStore): Promise<Paths> {
+  return await pathsOf(store, await currentTables(store, tableNames));
+}

@@ -1,0 +1,56 @@
+import { type CellValue, readXls, readXlsx } from 'hucre/xlsx';
+import { monthDayYear, numeric } from './delimited.ts';
+import { SourceChangedError } from './errors.ts';
+
+/** A cell of a sheet; undefined where the row ends before it. */
+export type Cell = CellValue | undefined;
+
+const readers = { xls: readXls, xlsx: readXlsx };
+
+/**
+ * Rows of one sheet of an Excel workbook, from its first row on; a blank row is an empty list.
+ *
+ * @param sheet name of the sheet, blanks around it left out
+ * @throws SourceChangedError when the bytes are not a whole workbook of that format, or lack the
+ * sheet
+ */
+export async function sheetRows(
+  source: string,
+  bytes: Uint8Array,
+  format: keyof typeof readers,
+  sheet: string,
+): Promise<readonly (readonly Cell[])[]> {
+  const names = new Set<string>();
+  const { sheets } = await readers[format](bytes, {
+    // Decided by name before a sheet's body is read; .xls files are read whole all the same.
+    sheets: ({ name }) => names.add(name).size > 0 && name.trim() === sheet,
+  }).catch((cause: unknown) => {
+    const start = JSON.stringify(new TextDecoder('latin1').decode(bytes.subarray(0, 8)));
+    const found = `${bytes.length} bytes starting ${start} (${cause})`;
+    throw new SourceChangedError(source, `a whole .${format} workbook`, found, { cause });
+  });
+  const wanted = sheets.find(({ name }) => name.trim() === sheet);
+  if (!wanted) {
+    for (const { name } of sheets) names.add(name);
+    throw new SourceChangedError(source, `a sheet ${sheet}`, [...names].join(', '));
+  }
+  // The reader leaves holes where the file stores no row.
+  return Array.from(wanted.rows, (cells: readonly CellValue[] | undefined) => cells ?? []);
+}
+
+/** What a cell shows, without the blanks around it; '' where there is nothing. */
+export function cellText(cell: Cell): string {
+  return cell instanceof Date && Number.isFinite(cell.valueOf())
+    ? cell.toISOString()
+    : String(cell ?? '').trim();
+}
+
+/** The day of a date cell or of a text `4/8/2025`; other text is handed back for the contract. */
+export function cellDay(cell: Cell): string {
+  return cell instanceof Date ? cellText(cell).slice(0, 10) : monthDayYear(cellText(cell));
+}
+
+/** The number in a cell, or the text it holds instead: the contract then refuses the row. */
+export function cellNumber(cell: Cell): number | string {
+  return typeof cell === 'number' && Number.isFinite(cell) ? cell : numeric(cellText(cell));
+}

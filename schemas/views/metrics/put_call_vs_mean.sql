@@ -1,0 +1,36 @@
+-- Put/call ratio against its mean over the 12 months before.
+-- grain: product_class, observation_date
+-- units: *_ratio in puts per call; put_call_vs_mean dimensionless (1.0 = at the mean);
+--        input_age_days in days
+-- note:  the mean leaves out the day itself, so a spike cannot hide in its own average; it is null
+--        until 12 months of history exist
+-- source: option_activity
+WITH compared AS (
+  SELECT
+    product_class,
+    observation_date,
+    put_call_ratio,
+    known_at,
+    CASE
+      WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+      THEN AVG(put_call_ratio) OVER year_before
+    END AS mean_12_month_ratio
+  FROM option_activity_latest
+  WINDOW
+    so_far AS (PARTITION BY product_class ORDER BY observation_date),
+    year_before AS (
+      PARTITION BY product_class
+      ORDER BY observation_date
+      RANGE BETWEEN INTERVAL '12' MONTH PRECEDING AND INTERVAL '1' DAY PRECEDING
+    )
+)
+
+SELECT
+  CAST(product_class AS VARCHAR) AS product_class,
+  CAST(observation_date AS DATE) AS observation_date,
+  CAST(put_call_ratio AS DOUBLE) AS put_call_ratio,
+  CAST(mean_12_month_ratio AS DOUBLE) AS mean_12_month_ratio,
+  CAST(put_call_ratio / NULLIF(mean_12_month_ratio, 0) AS DOUBLE) AS put_call_vs_mean,
+  CAST(known_at AS TIMESTAMP) AS known_at,
+  CAST(0 AS BIGINT) AS input_age_days
+FROM compared

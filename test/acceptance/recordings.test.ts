@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ObjectStore } from '../../functions/lake/store.ts';
+import type { QueryEngine } from '../../functions/query/engine.ts';
+import { openLake } from '../../functions/query/open-lake.ts';
+import { presentTables } from '../../functions/tables.ts';
+import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
+import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
+
+if (!hasRecordings) console.warn(withoutRecordings);
+
+async function numberOf(engine: QueryEngine, sql: string): Promise<number> {
+  const row = (await engine.run(sql)).rows[0];
+  return Number(Object.values(row ?? {})[0]);
+}
+
+describe.skipIf(!hasRecordings)('what real responses say', () => {
+  let store: ObjectStore;
+  let engine: QueryEngine;
+
+  beforeAll(async () => {
+    store = await recordedLake();
+    engine = await openLake(await presentTables(store));
+  });
+
+  afterAll(() => engine.close());
+
+  it('volatility indexes: row counts and the close of 2025-04-08', async () => {
+    const of = (symbol: string, what: string) =>
+      numberOf(engine, `SELECT ${what} FROM index_level_latest WHERE index_symbol = '${symbol}'`);
+    expect(await of('VIX', 'COUNT(*)')).toBe(9241);
+    expect(await of('RVX', 'COUNT(*)')).toBe(3949);
+    const close = `MAX(close_points) FILTER (WHERE observation_date = DATE '2025-04-08')`;
+    expect(await of('VIX', close)).toBe(52.33);
+    expect(await of('RVX', close)).toBe(45.22);
+  });
+
+  it.each([
+    ['2025-11-05', 'return_year_to_date', 10.52],
+    ['2025-07-31', 'return_monthly', 1.683],
+    ['2025-08-29', 'return_monthly', 6.998],
+  ])('RUT price return on %s, %s: %f %%', async (day, view, percent) => {
+    const found = await numberOf(
+      engine,
+      `SELECT return_fraction * 100 FROM ${view} WHERE symbol = 'RUT' AND return_kind = 'price'
+       AND observation_date = DATE '${day}'`,
+    );
+    expect(found).toBeCloseTo(percent, 3);
+  });
+
+  it('IWM total return of 2025 to the end of September', async () => {
+    const found = await numberOf(
+      engine,
+      `SELECT return_fraction * 100 FROM return_year_to_date WHERE symbol = 'IWM'
+       AND return_kind = 'total' AND observation_date = DATE '2025-09-30'`,
+    );
+    expect(found).toBeCloseTo(10.365, 2);
+  });
+
+  it('recovery from the lowest close to 2025-11-12', async () => {
+    const { rows } = await engine.run(
+      `SELECT low_date, recovery_fraction * 100 AS percent FROM recovery_from_low
+       WHERE symbol = 'RUT' AND return_kind = 'price' AND low_basis = 'close'
+       AND observation_date = DATE '2025-11-12'`,
+    );
+    expect(rows).toEqual([{ low_date: '2025-04-08', percent: expect.closeTo(39.194, 3) }]);
+  });
+
+  it.each([
+    ['2025-11-25', '2025-10-27', 2520.44],
+    ['2025-09-17', '2021-11-08', 2442.74],
+  ])('the record close known on %s is that of %s', async (day, high_date, high_value) => {
+    const { rows } = await engine.run(
+      `SELECT high_date, high_value FROM distance_from_high WHERE symbol = 'RUT'
+       AND return_kind = 'price' AND high_basis = 'close' AND observation_date = DATE '${day}'`,
+    );
+    expect(rows).toEqual([{ high_date, high_value }]);
+  });
+
+  it.each([
+    ['IWM', '2025-11-05', 1962, { Industrials: 18.1, Financials: 17.11, 'Health Care': 16.8 }],
+    ['IVV', '2024-12-06', 503, { 'Information Technology': 31.99 }],
+  ])('%s holdings of %s: %i equity rows and sector weights', async (fund, day, equity, weights) => {
+    const at = `fund_ticker = '${fund}' AND observation_date = DATE '${day}'`;
+    const rows = `FROM index_constituent_latest WHERE ${at}`;
+    expect(await numberOf(engine, `SELECT COUNT(*) ${rows} AND asset_class = 'Equity'`)).toBe(
+      equity,
+    );
+    for (const [sector, percent] of Object.entries(weights)) {
+      const found = await numberOf(
+        engine,
+        `SELECT weight_fraction * 100 FROM sector_weight WHERE ${at} AND sector = '${sector}'`,
+      );
+      expect(Math.abs(found - percent)).toBeLessThanOrEqual(0.01);
+    }
+  });
+
+  it('S&P: forward P/E and growth as seen on 2025-09-30', async () => {
+    const ratio = await numberOf(
+      engine,
+      `SELECT price_earnings_ratio FROM forward_pe WHERE index_symbol = 'SPX'
+       AND observation_date = DATE '2025-09-30'`,
+    );
+    expect(ratio).toBeCloseTo(22.0676, 4);
+  });
+
+  it('nothing real is refused but what its publisher got wrong', async () => {
+    const { rows } = await engine.run(
+      `SELECT source, dataset_name, COUNT(*) AS held FROM rejected_row GROUP BY source, dataset_name`,
+    );
+    // 2025-01-09 (a national day of mourning) was printed with ratios of 0.
+    expect(rows.filter((row) => row['source'] !== 'cboe_put_call')).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasRecordings)('vintages', () => {
+  it('AAII: 2,015 surveys, then 14, then 8, and no revision', async () => {
+    const store = await emptyLake();
+    const added: number[] = [];
+    for (const day of ['2026-03-19', '2026-06-26', '2026-08-20']) {
+      const bytes = recording(`aaii/sentiment_${day}.xls`);
+      const arrival = { name: 'sentiment.xls', bytes, fetched_at: `${day}T16:00:00Z` };
+      const outcome = await arrive(store, 'aaii_sentiment', [arrival]);
+      expect(outcome.rejected).toBe(0);
+      added.push(outcome.added);
+    }
+    expect(added).toEqual([2015, 14, 8]);
+    const engine = await openLake(await presentTables(store));
+    const { rows } = await engine.run(
+      `SELECT observation_date, bullish_percent - bearish_percent AS spread
+       FROM investor_sentiment_latest
+       WHERE observation_date IN (DATE '2025-10-09', DATE '2025-11-20') ORDER BY observation_date`,
+    );
+    const facts = await numberOf(engine, 'SELECT COUNT(*) FROM investor_sentiment');
+    engine.close();
+    expect(facts).toBe(2037);
+    expect(rows).toEqual([
+      { observation_date: '2025-10-09', spread: expect.closeTo(10.231, 3) },
+      { observation_date: '2025-11-20', spread: expect.closeTo(-10.985, 3) },
+    ]);
+  });
+
+  it('a revision changes today’s answer and not the one of 2025-09-30', async () => {
+    const store = await emptyLake();
+    const original = cboeCloses('RUT');
+    const revised = new TextEncoder().encode(
+      new TextDecoder()
+        .decode(original)
+        .replace('09/18/2025,2467.700000', '09/18/2025,2400.000000'),
+    );
+    const arrival = (bytes: Uint8Array, fetched_at: string) => [
+      { name: 'RUT_History.csv', bytes, fetched_at },
+    ];
+    await arrive(store, 'cboe_index_history', arrival(original, '2026-08-25T12:00:00Z'));
+    const question = `SELECT close_points, known_at_basis FROM index_level_latest
+      WHERE index_symbol = 'RUT' AND observation_date = DATE '2025-09-18'`;
+    const then = { asOf: new Date('2025-09-30T23:59:59Z') };
+    const asked = async (moment = {}) => {
+      const engine = await openLake(await presentTables(store), moment);
+      const { rows } = await engine.run(question);
+      const late = await numberOf(
+        engine,
+        `SELECT COUNT(*) FROM index_level WHERE known_at > TIMESTAMP '2025-09-30 23:59:59'`,
+      );
+      engine.close();
+      return { row: rows[0], late };
+    };
+    const before = await asked(then);
+    const outcome = await arrive(
+      store,
+      'cboe_index_history',
+      arrival(revised, '2026-08-26T12:00:00Z'),
+    );
+    expect(outcome.added).toBe(1);
+    expect(await asked(then)).toEqual(before);
+    expect(before).toEqual({ row: { close_points: 2467.7, known_at_basis: 'calendar' }, late: 0 });
+    expect((await asked()).row).toEqual({ close_points: 2400, known_at_basis: 'fetched' });
+    const strict = await asked({ ...then, strict: true });
+    expect(strict.row).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Outcome, take } from '../../functions/intake.ts';
+import type { ObjectStore } from '../../functions/lake/store.ts';
+import { FolderStore } from '../../functions/lake/store-folder.ts';
+import type { Response, Source } from '../../functions/source.ts';
+import { loadSources, pickSources } from '../../functions/source-catalog.ts';
+import { cboeCloses, cboeRatios, fredGraph, iwmPrices, recording, series } from './recordings.ts';
+
+/** A file as if it had been fetched at a moment. */
+export interface Arrival {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly fetched_at: string;
+}
+
+async function* answers(source: Source, arrivals: readonly Arrival[]): AsyncGenerator<Response> {
+  for (const { name, bytes, fetched_at } of arrivals) {
+    const request = source.identify({ name, bytes });
+    yield { request, status: 200, headers: {}, fetched_at: new Date(fetched_at), bytes };
+  }
+}
+
+/** Takes files into a lake, down the path that fetched responses take. */
+export async function arrive(
+  store: ObjectStore,
+  sourceName: string,
+  arrivals: readonly Arrival[],
+): Promise<Outcome> {
+  const [source] = pickSources(await loadSources(), [sourceName]);
+  if (!source) throw new TypeError(sourceName);
+  const first = new Date(arrivals[0]?.fetched_at ?? 0);
+  return await take(store, source, answers(source, arrivals), first);
+}
+
+export async function emptyLake(): Promise<ObjectStore> {
+  return new FolderStore(await mkdtemp(join(tmpdir(), 'lake-test-')));
+}
+
+const fetched_at = '2026-09-01T12:00:00Z';
+
+/** A lake of everything real there is, all fetched on one day. */
+export async function recordedLake(): Promise<ObjectStore> {
+  const store = await emptyLake();
+  const file = (name: string, bytes: Uint8Array): Arrival => ({ name, bytes, fetched_at });
+  await arrive(store, 'cboe_index_history', [
+    file('RUT_History.csv', cboeCloses('RUT')),
+    file('SPX_History.csv', cboeCloses('SPX')),
+    file('VIX_History.csv', recording('cboe/VIX_History.csv')),
+    file('RVX_History.csv', recording('cboe/RVX_History.csv')),
+  ]);
+  await arrive(store, 'drop_zone', [file('fund_price.csv', iwmPrices())]);
+  await arrive(
+    store,
+    'aaii_sentiment',
+    ['2026-03-19', '2026-06-26', '2026-08-20'].map((day) => ({
+      name: 'sentiment.xls',
+      bytes: recording(`aaii/sentiment_${day}.xls`),
+      fetched_at: `${day}T16:00:00Z`,
+    })),
+  );
+  const holdings = ['IWM_2025-05-13', 'IWM_2025-11-05', 'IWM_2026-05-05', 'IVV_2024-12-06'];
+  await arrive(
+    store,
+    'ishares_holdings',
+    holdings
+      .map((name) => `${name.replace('_', '_holdings_asof_')}.csv`)
+      .map((name) => file(name, recording(`ishares/${name}`))),
+  );
+  await arrive(store, 'sp_estimates', [
+    {
+      name: 'sp-500-eps-est.xlsx',
+      bytes: recording('spdji/sp-500-eps-est_2025-12.xlsx'),
+      fetched_at: '2025-12-20T12:00:00Z',
+    },
+    {
+      name: 'sp-500-eps-est.xlsx',
+      bytes: recording('spdji/sp-500-eps-est_2026-03.xlsx'),
+      fetched_at: '2026-03-20T12:00:00Z',
+    },
+  ]);
+  await arrive(store, 'fred_series', [
+    file('fredgraph_DFEDTARU.csv', fredGraph('DFEDTARU')),
+    file('fredgraph_DFEDTARL.csv', fredGraph('DFEDTARL')),
+  ]);
+  const days = series('reference_series/cboe_put_call_ratios.csv').filter(
+    (row) => (row['date'] ?? '') >= '2024-01-01' && (row['date'] ?? '') <= '2025-12-31',
+  );
+  await arrive(
+    store,
+    'cboe_put_call',
+    days.map((row) => file(`${row['date']}_daily_options`, cboeRatios(row))),
+  );
+  return store;
+}

@@ -1,0 +1,103 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SourceChangedError } from '../../functions/errors.ts';
+import type { Source } from '../../functions/source.ts';
+import { addDays } from '../../schemas/calendar.ts';
+import { datasets } from '../../schemas/datasets.ts';
+import { bytesOf } from '../builders/judged-rows.ts';
+import { fetched, publisherOf } from '../builders/publisher.ts';
+
+const folder = join(import.meta.dirname, '../../functions/sources');
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length));
+
+// The second window reaches back before every daily file, where archives are asked for.
+const windows = [
+  { from: '2025-10-27', to: '2025-11-21' },
+  { from: '2019-09-23', to: '2019-10-08' },
+];
+
+async function requestsOf(source: Source) {
+  const publisher = publisherOf(() => true);
+  for (const window of windows) await fetched(source, publisher.get, window);
+  return publisher.asked;
+}
+
+async function readThrough(source: Source, key: string, bytes: Uint8Array): Promise<unknown[]> {
+  const { rows } = await source.parse({ key, bytes });
+  return [...rows];
+}
+
+describe.each(names)('source %s', async (name) => {
+  const { source } = (await import(`../../functions/sources/${name}.ts`)) as { source: Source };
+
+  it('bears the name of its file and says who publishes it, under which terms', () => {
+    expect(source.name).toBe(name);
+    expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
+    for (const words of [source.publisher, source.title, source.terms]) {
+      expect(words.trim().length).toBeGreaterThan(4);
+    }
+    expect(source.homepage).toMatch(/^https:\/\//);
+    expect(source.historyDays).toBeGreaterThan(0);
+  });
+
+  it('fills tables the lake has', () => {
+    expect(source.datasets.length).toBeGreaterThan(0);
+    for (const dataset of source.datasets) expect(datasets[dataset.name]).toBe(dataset);
+  });
+
+  it('has a time that every New York day has once', () => {
+    expect(source.publication.time).toMatch(/^([01]\d|2[0-3]):[0-5]\d$/);
+    expect('01:00' <= source.publication.time && source.publication.time <= '03:00').toBe(false);
+  });
+
+  it('never announces a day that has not come', () => {
+    for (let day = '2024-12-01'; day <= '2026-01-31'; day = addDays(day, 1)) {
+      const release = source.publication.on(day);
+      if ('observation_date' in release) expect(release.observation_date <= day).toBe(true);
+      else expect(release.silence).not.toBe('');
+    }
+  });
+
+  it('asks only the hosts it declares, by https, each question under a key of its own', async () => {
+    for (const host of source.hosts) expect(host).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+    const asked = await requestsOf(source);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { key, url } of asked) {
+      expect(key).toMatch(/^[A-Za-z0-9._-]+$/);
+      const { protocol, hostname } = new URL(url);
+      if (protocol === 'drop:') continue;
+      expect(protocol).toBe('https:');
+      expect(source.hosts).toContain(hostname);
+    }
+    const urls = new Set(asked.map(({ url }) => url));
+    expect(new Set(asked.map(({ key }) => key)).size).toBe(urls.size);
+  });
+
+  it.each([
+    [
+      'a web page',
+      '<!DOCTYPE html>\n<html><head><title>Sorry</title></head>\n<body>,|</body></html>\n',
+    ],
+    ['nothing', ''],
+    ['an error in JSON', '{"error":"rate limit exceeded"}'],
+  ])('refuses %s in place of every file it asks for', async (_, text) => {
+    const keys = new Set((await requestsOf(source)).map(({ key }) => key));
+    for (const key of keys) {
+      await expect(readThrough(source, key, bytesOf(text)), key).rejects.toThrow(
+        SourceChangedError,
+      );
+    }
+  });
+
+  it('refuses a file with a strange name, or gives it a key', () => {
+    const strange = { name: 'holiday-photo.bin', bytes: bytesOf('GIF89a\u0000') };
+    try {
+      expect(typeof source.identify(strange).key).toBe('string');
+    } catch (error) {
+      expect((error as Error).message).toContain('expected');
+    }
+  });
+});
