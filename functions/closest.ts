@@ -12,7 +12,9 @@ function distance(from: string, to: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The known word most like the one given, for "did you mean". */
+/** The known word most like the one given, for "did you mean"; a beginning counts most. */
 export function closest(word: string, known: readonly string[]): string {
-  return [...known].sort((a, b) => distance(word, a) - distance(word, b))[0] ?? '';
+  const score = (candidate: string) =>
+    candidate.startsWith(word) ? -1 / candidate.length : distance(word, candidate);
+  return [...known].sort((a, b) => score(a) - score(b))[0] ?? '';
 }

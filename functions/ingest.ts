@@ -1,5 +1,9 @@
 import type { IsoDate } from '../schemas/columns.ts';
-import { type Dataset, type Provenance, storedColumns } from '../schemas/dataset.ts';
+import {
+  type Dataset,
+  type Provenance,
+  provenance as provenanceColumns,
+} from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
 import { publishedAt } from '../schemas/publication.ts';
 import { SourceChangedError } from './errors.ts';
@@ -8,7 +12,7 @@ import { FrameBuilder } from './lake/frame.ts';
 import type { Arrivals } from './lake/merge.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
-import type { ParsedRow, Source } from './source.ts';
+import type { Parsed, ParsedRow, Source } from './source.ts';
 
 /** A stored response and whether its request had been answered before. */
 export interface Reading {
@@ -27,21 +31,34 @@ export interface Ingested {
 
 /** Rows of one partition on their way in. */
 class Collector {
-  readonly builder: FrameBuilder;
-  readonly isRepeat: number[] = [];
+  readonly #own: FrameBuilder;
+  // Apart from the row's own columns, so that no cell is looked for where it cannot be.
+  readonly #provenance = new FrameBuilder(provenanceColumns);
+  readonly #isRepeat: number[] = [];
 
   constructor(dataset: Dataset) {
-    this.builder = new FrameBuilder(storedColumns(dataset));
+    this.#own = new FrameBuilder(dataset.columns);
+  }
+
+  get length(): number {
+    return this.#own.length;
   }
 
   push(row: Readonly<Record<string, unknown>>, provenance: Provenance, isRepeat: boolean): void {
-    this.builder.push(row, provenance);
-    this.isRepeat.push(isRepeat ? 1 : 0);
+    this.#own.push(row);
+    this.#provenance.push(provenance);
+    this.#isRepeat.push(isRepeat ? 1 : 0);
   }
 
   truncate(length: number): void {
-    this.builder.truncate(length);
-    this.isRepeat.length = length;
+    this.#own.truncate(length);
+    this.#provenance.truncate(length);
+    this.#isRepeat.length = length;
+  }
+
+  finish(): Arrivals {
+    const columns = { ...this.#own.finish().columns, ...this.#provenance.finish().columns };
+    return { frame: { length: this.length, columns }, isRepeat: Uint8Array.from(this.#isRepeat) };
   }
 }
 
@@ -59,20 +76,15 @@ class Batch {
 
   /** Remembers where every collector stands; calling the result takes back what came after. */
   mark(): () => void {
-    const lengths = new Map([...this.#collectors()].map((c) => [c, c.builder.length]));
+    const lengths = new Map([...this.#collectors()].map((c) => [c, c.length]));
     return () => {
       for (const collector of this.#collectors()) collector.truncate(lengths.get(collector) ?? 0);
     };
   }
 
   partitions(dataset: Dataset): Map<string, Arrivals> {
-    const partitions = this.#datasets.get(dataset.name)?.partitions ?? new Map();
-    return new Map(
-      [...partitions].map(([partition, { builder, isRepeat }]) => [
-        partition,
-        { frame: builder.finish(), isRepeat: Uint8Array.from(isRepeat) },
-      ]),
-    );
+    const partitions = this.#datasets.get(dataset.name)?.partitions ?? [];
+    return new Map([...partitions].map(([name, collector]) => [name, collector.finish()]));
   }
 
   *#collectors(): Generator<Collector> {
@@ -84,20 +96,23 @@ class Batch {
 function provenanceFor(source: Source, entry: RawEntry) {
   const fetched_at = new Date(entry.record.fetched_at);
   const known = new Map<IsoDate, Provenance>();
-  return (observation: IsoDate, stated?: Date): Provenance => {
-    const remembered = stated === undefined ? known.get(observation) : undefined;
-    if (remembered) return remembered;
-    const published_at = stated ?? publishedAt(source.publication, observation);
+  const knownFrom = (published_at: Date, basis: Provenance['known_at_basis']): Provenance => ({
+    published_at,
+    known_at: published_at,
+    known_at_basis: basis,
+    fetched_at,
+    source: source.name,
+    raw_id: entry.id,
+  });
+  const byCalendar = (observation: IsoDate): Provenance => {
+    const published_at = publishedAt(source.publication, observation);
     const isEarly = published_at > fetched_at;
-    const provenance: Provenance = {
-      published_at: isEarly ? fetched_at : published_at,
-      known_at: isEarly ? fetched_at : published_at,
-      known_at_basis: stated ? 'publisher' : isEarly ? 'fetched' : 'calendar',
-      fetched_at,
-      source: source.name,
-      raw_id: entry.id,
-    };
-    if (stated === undefined) known.set(observation, provenance);
+    return isEarly ? knownFrom(fetched_at, 'fetched') : knownFrom(published_at, 'calendar');
+  };
+  return (observation: IsoDate, stated?: Date): Provenance => {
+    if (stated) return knownFrom(stated > fetched_at ? fetched_at : stated, 'publisher');
+    const provenance = known.get(observation) ?? byCalendar(observation);
+    known.set(observation, provenance);
     return provenance;
   };
 }
@@ -167,31 +182,40 @@ function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
 // A file in which most rows break the contract is not a good file with bad rows.
 const mostRejectedShare = 0.5;
 
+/** Puts rows that keep the contract into the batch and the others into quarantine, with reasons. */
+function sift(
+  batch: Batch,
+  source: Source,
+  { entry, isRepeat }: Reading,
+  { dataset, rows }: Parsed,
+): { accepted: number; reasons: string[] } {
+  const provenance = provenanceFor(source, entry);
+  const fetched_at = new Date(entry.record.fetched_at);
+  let accepted = 0;
+  const reasons: string[] = [];
+  for (const parsedRow of rows) {
+    const reason = reasonOf(dataset, parsedRow);
+    if (reason === undefined) {
+      const day = parsedRow.row['observation_date'] as IsoDate;
+      const collector = batch.collector(dataset, day.slice(0, 4));
+      collector.push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
+      accepted += 1;
+    } else {
+      const { row, position } = parsedRow;
+      const response = entry.id;
+      quarantine(batch, source, { dataset, response, fetched_at, position, row, reason });
+      reasons.push(`${position}: ${reason}`);
+    }
+  }
+  return { accepted, reasons };
+}
+
 /** Puts the rows of one response into the batch, all or (when its layout changed) none. */
 async function read(batch: Batch, source: Source, reading: Reading, bytes: Uint8Array) {
-  const { entry, isRepeat } = reading;
   const undo = batch.mark();
   try {
-    const { dataset, rows } = await source.parse({ key: entry.record.request.key, bytes });
-    const provenance = provenanceFor(source, entry);
-    const fetched_at = new Date(entry.record.fetched_at);
-    let accepted = 0;
-    const reasons: string[] = [];
-    for (const parsedRow of rows) {
-      const reason = reasonOf(dataset, parsedRow);
-      if (reason === undefined) {
-        const day = parsedRow.row['observation_date'] as IsoDate;
-        batch
-          .collector(dataset, day.slice(0, 4))
-          .push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
-        accepted += 1;
-      } else {
-        const { row, position } = parsedRow;
-        const response = entry.id;
-        quarantine(batch, source, { dataset, response, fetched_at, position, row, reason });
-        reasons.push(`${position}: ${reason}`);
-      }
-    }
+    const parsed = await source.parse({ key: reading.entry.record.request.key, bytes });
+    const { accepted, reasons } = sift(batch, source, reading, parsed);
     if (reasons.length > mostRejectedShare * (accepted + reasons.length) || accepted === 0) {
       const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
       const first = reasons[0] ? ` (${reasons[0]})` : '';

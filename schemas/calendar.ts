@@ -40,7 +40,7 @@ export function newYork(day: IsoDate, time: string): Date {
   return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }
 
-// Source: NYSE press releases and Rule 7.2; compared with exchange_calendars 4.11 (XNYS) 1990-2027.
+// Source: NYSE press releases and Rule 7.2; equal to exchange_calendars 4.13.2 (XNYS), 1990 to 2027.
 const unscheduledClosures: Readonly<Record<IsoDate, string>> = {
   '1994-04-27': 'mourning for President Nixon',
   '2001-09-11': 'attacks of 11 September',

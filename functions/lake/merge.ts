@@ -61,34 +61,114 @@ function equalIn(vectors: readonly Vector[], a: number, b: number): boolean {
   return vectors.every(({ values, isNull }) => values[a] === values[b] && isNull[a] === isNull[b]);
 }
 
-const fetchedBasis = 'fetched';
-
 function codeFor(vector: Vector, text: string): number {
   const found = vector.dictionary.indexOf(text);
   return found === -1 ? (vector.dictionary as string[]).push(text) - 1 : found;
 }
 
+/** What became of an arrival. */
+type Verdict = 'kept' | 'known already' | 'contradictory';
+
+/**
+ * The rows kept so far, of which the last ones form the open chain. Rows are numbers into `all`.
+ *
+ * A chain is what one source has said of one grain over time.
+ */
+class Ledger {
+  readonly kept: number[] = [];
+  readonly #sameChain: Order;
+  readonly #values: readonly Vector[];
+  readonly #known: Vector['values'];
+  readonly #fetched: Vector['values'];
+  readonly #rawId: Vector['values'];
+  readonly #basis: Vector['values'];
+  readonly #statedCode: number;
+  readonly #fetchedCode: number;
+  #chainStart = 0;
+
+  constructor(dataset: Dataset, all: Frame, sameChain: Order) {
+    const basis = vectorOf(all, 'known_at_basis');
+    this.#sameChain = sameChain;
+    this.#values = Object.keys(dataset.columns)
+      .filter((name) => !dataset.grain.includes(name))
+      .map((name) => vectorOf(all, name));
+    this.#known = vectorOf(all, 'known_at').values;
+    this.#fetched = vectorOf(all, 'fetched_at').values;
+    this.#rawId = vectorOf(all, 'raw_id').values;
+    this.#basis = basis.values;
+    this.#statedCode = codeFor(basis, 'publisher');
+    this.#fetchedCode = codeFor(basis, 'fetched');
+  }
+
+  /** Takes a row the lake had already. */
+  keep(row: number): void {
+    this.#openChainOf(row);
+    this.kept.push(row);
+  }
+
+  /** Takes an arrival, unless it says nothing new or contradicts its own response. */
+  judge(row: number, isRepeat: boolean): Verdict {
+    this.#openChainOf(row);
+    const isStated = this.#basis[row] === this.#statedCode;
+    if (isStated) {
+      const before = this.#inForce(this.#known[row] ?? 0);
+      if (this.#isSaidBy(before, row)) return 'known already';
+      if (before === undefined || this.#known[before] !== this.#known[row]) return this.#add(row);
+      // The publisher now says otherwise under the same date: that was learnt by fetching.
+    }
+    const before = this.#inForce(this.#fetched[row] ?? 0);
+    if (this.#isSaidBy(before, row)) return 'known already';
+    if (before !== undefined && this.#rawId[before] === this.#rawId[row]) return 'contradictory';
+    if (this.kept.length > this.#chainStart || isRepeat) {
+      this.#known[row] = this.#fetched[row] ?? 0;
+      this.#basis[row] = this.#fetchedCode;
+    }
+    return this.#add(row);
+  }
+
+  #add(row: number): Verdict {
+    this.kept.push(row);
+    return 'kept';
+  }
+
+  #openChainOf(row: number): void {
+    const last = this.kept.at(-1);
+    if (last === undefined || this.#sameChain(last, row) !== 0) this.#chainStart = this.kept.length;
+  }
+
+  /** The row of the open chain that answers a question as of `moment`. */
+  #inForce(moment: number): number | undefined {
+    let found: number | undefined;
+    let foundKnown = Number.NEGATIVE_INFINITY;
+    for (let i = this.#chainStart; i < this.kept.length; i += 1) {
+      const known = this.#known[this.kept[i] ?? 0] ?? 0;
+      if (known <= moment && known >= foundKnown) {
+        found = this.kept[i];
+        foundKnown = known;
+      }
+    }
+    return found;
+  }
+
+  #isSaidBy(before: number | undefined, row: number): boolean {
+    return before !== undefined && equalIn(this.#values, before, row);
+  }
+}
+
 /**
  * Adds what is new to a partition of facts and forgets nothing.
  *
- * A chain is what one source has said of one grain over time. A value seen again unchanged adds
- * nothing; a changed one is a new row, known from the moment it was fetched. The first value of a
- * chain keeps its proposed `known_at` unless the lake had asked before and not seen it.
+ * A value seen again unchanged adds nothing; a changed one is a new row, known from the moment it
+ * was fetched, or from the moment its publisher dates it to. The first value of a chain keeps its
+ * proposed `known_at` unless the lake had asked before and not seen it.
  *
  * @returns the partition sorted by grain, source and `known_at`; equal facts give equal frames
  */
 export function merge(dataset: Dataset, facts: Frame, arrivals: Arrivals): Merged {
   const all = concatenate(facts, arrivals.frame);
   const chainKeys = [...dataset.grain, 'source'].map((name) => ranks(vectorOf(all, name)));
-  const valueVectors = Object.keys(dataset.columns)
-    .filter((name) => !dataset.grain.includes(name))
-    .map((name) => vectorOf(all, name));
   const known = vectorOf(all, 'known_at').values;
   const fetched = vectorOf(all, 'fetched_at').values;
-  const basis = vectorOf(all, 'known_at_basis');
-  const rawId = vectorOf(all, 'raw_id').values;
-  const fetchedCode = codeFor(basis, fetchedBasis);
-
   const sameChain = compareBy(chainKeys);
   const inChainOrder = compareBy([...chainKeys, known]);
   const inArrivalOrder = compareBy([...chainKeys, fetched, known]);
@@ -98,33 +178,24 @@ export function merge(dataset: Dataset, facts: Frame, arrivals: Arrivals): Merge
     sameChain,
   );
 
-  const kept: number[] = [];
+  const ledger = new Ledger(dataset, all, sameChain);
   const contradictions: Contradiction[] = [];
   for (const row of order) {
-    const last = kept.at(-1);
-    const isArrival = row >= facts.length;
-    const predecessor = last !== undefined && sameChain(last, row) === 0 ? last : undefined;
-    if (isArrival && predecessor !== undefined && equalIn(valueVectors, predecessor, row)) continue;
-    const isStated = basis.dictionary[basis.values[row] ?? 0] === 'publisher';
-    const isVintage = isStated && predecessor !== undefined && known[predecessor] !== known[row];
-    const sameResponse = predecessor !== undefined && rawId[predecessor] === rawId[row];
-    if (isArrival && sameResponse && !isVintage) {
+    if (row < facts.length) {
+      ledger.keep(row);
+      continue;
+    }
+    const isRepeat = arrivals.isRepeat[row - facts.length] === 1;
+    if (ledger.judge(row, isRepeat) === 'contradictory') {
       contradictions.push({
         row: rowAt(take(all, [row]), 0),
         reason: `${dataset.grain.join(', ')}: expected one value per response, found two`,
       });
-      continue;
     }
-    const isRepeat = arrivals.isRepeat[row - facts.length] === 1;
-    if (isArrival && !isStated && (predecessor !== undefined || isRepeat)) {
-      known[row] = fetched[row] ?? 0;
-      basis.values[row] = fetchedCode;
-    }
-    kept.push(row);
   }
+  const { kept } = ledger;
   const added = kept.length - facts.length;
   if (added === 0) return { frame: facts, added, contradictions };
   // A vintage the publisher dates back goes before what the lake already had.
-  kept.sort(inChainOrder);
-  return { frame: take(all, kept), added, contradictions };
+  return { frame: take(all, kept.sort(inChainOrder)), added, contradictions };
 }

@@ -15,6 +15,7 @@ function explained(error: unknown, path: string): Error {
     EROFS: 'the disk is read-only',
     ENOSPC: 'the disk is full: free some space and run again',
     ENOTDIR: 'a file stands where a folder is needed',
+    EEXIST: 'a file stands where a folder is needed',
   };
   const meaning = meanings[codeOf(error)];
   return meaning ? new SettingsError(`${path}: ${meaning}`, { cause: error }) : (error as Error);

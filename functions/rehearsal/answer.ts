@@ -13,7 +13,10 @@ export interface Answer {
 }
 
 /** One publisher: what it answers at a moment, or undefined when it has no such address. */
-export type Publisher = (asked: Asked, now: Date) => Answer | undefined | Promise<Answer>;
+export type Publisher = (
+  asked: Asked,
+  now: Date,
+) => Answer | undefined | Promise<Answer | undefined>;
 
 const encoder = new TextEncoder();
 

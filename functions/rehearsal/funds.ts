@@ -1,7 +1,7 @@
 import { weekday } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { once, randomOf, rounded } from './random.ts';
-import { bent, closes, placeOf, days } from './world.ts';
+import { bent, closes, days, placeOf } from './world.ts';
 
 /** A fund on a trading day, US dollars. */
 export interface FundDay {

@@ -16,14 +16,32 @@ export type ProductClass = DrawnClass | 'total' | 'vix' | 'spx' | 'oex' | 'mrut'
 
 // Published ratios of the April 2025 peak: equity 1.02 on the 3rd, index 1.58 on the 7th.
 const published: Readonly<Record<DrawnClass, Readonly<Record<IsoDate, number>>>> = {
-  equity: { '2025-04-03': 1.02, '2025-04-04': 0.64, '2025-04-07': 0.63, '2025-04-08': 0.77 },
-  index: { '2025-04-03': 1.05, '2025-04-04': 1.31, '2025-04-07': 1.58, '2025-04-08': 1.35 },
-  etp: { '2025-04-03': 1.67, '2025-04-04': 1.93, '2025-04-07': 1.28, '2025-04-08': 1.49 },
+  equity: {
+    '2025-04-03': 1.02,
+    '2025-04-04': 0.64,
+    '2025-04-07': 0.63,
+    '2025-04-08': 0.77,
+    '2025-04-09': 0.58,
+  },
+  index: {
+    '2025-04-03': 1.05,
+    '2025-04-04': 1.31,
+    '2025-04-07': 1.58,
+    '2025-04-08': 1.35,
+    '2025-04-09': 1.38,
+  },
+  etp: {
+    '2025-04-03': 1.67,
+    '2025-04-04': 1.93,
+    '2025-04-07': 1.28,
+    '2025-04-08': 1.49,
+    '2025-04-09': 1.11,
+  },
 };
 // The highest of all products together, for which the volumes of that day are made to fit.
 const totalPeak = { day: '2025-04-08', ratio: 1.23 };
 
-// Means of the published daily equity ratios, by year.
+// Means close to those of the published daily equity ratios, by year.
 const equityMeans: Readonly<Record<string, number>> = {
   '2017': 0.63,
   '2018': 0.63,
@@ -33,7 +51,7 @@ const equityMeans: Readonly<Record<string, number>> = {
   '2022': 0.69,
   '2023': 0.69,
   '2024': 0.62,
-  '2025': 0.57,
+  '2025': 0.555,
   '2026': 0.6,
 };
 const usualMeans = { index: 1.1, etp: 1.05 };
@@ -48,8 +66,8 @@ function drawRatios(product: DrawnClass): number[] {
     const change = Math.log(level / (levels[i - 1] ?? level));
     const year = days()[i]?.slice(0, 4) ?? '';
     const mean = product === 'equity' ? (equityMeans[year] ?? 0.6) : usualMeans[product];
-    // Puts are bought when prices fall: a day of -3 % adds a fifth to the ratio.
-    return Math.log(mean) - 6 * change + 0.12 * noise();
+    // Puts are bought when prices fall: a day of -3 % adds an eighth to the ratio.
+    return Math.log(mean) - 4 * change + 0.12 * noise();
   });
   const anchored = new Map(
     Object.entries(published[product]).map(([day, ratio]) => [placeOf(day), Math.log(ratio)]),
@@ -67,10 +85,10 @@ function traded(calls: number, ratio: number): Traded {
   return { calls, puts: Math.round(calls * ratio) };
 }
 
-/** The volume in exchange-traded products that gives all products together the published ratio. */
-function balancingCalls(equity: Traded, index: Traded, ratio: number): number {
-  const lacking = totalPeak.ratio * (equity.calls + index.calls) - equity.puts - index.puts;
-  return Math.round(lacking / (ratio - totalPeak.ratio));
+/** The volume in single shares that gives all products together the published ratio. */
+function balancingCalls(index: Traded, etp: Traded, ratio: number): number {
+  const excess = index.puts + etp.puts - totalPeak.ratio * (index.calls + etp.calls);
+  return Math.round(excess / (totalPeak.ratio - ratio));
 }
 
 function sum(classes: readonly Traded[]): Traded {
@@ -92,17 +110,17 @@ const drawn = once(() => {
   };
   const random = randomOf('put/call volumes');
   return days().map((day, i): Readonly<Record<ProductClass, Traded>> => {
-    const [equity, index, etp] = drawnClasses.map((product) => {
+    const [shares, index, etp] = drawnClasses.map((product) => {
       const calls = Math.round(usualCalls[product] * (0.8 + 0.4 * random()) * (0.4 + i / 3000));
       return traded(calls, ratios[product][i] ?? 1);
     }) as [Traded, Traded, Traded];
-    const etpRatio = ratios.etp[i] ?? 1;
-    const funds =
-      day === totalPeak.day ? traded(balancingCalls(equity, index, etpRatio), etpRatio) : etp;
+    const equityRatio = ratios.equity[i] ?? 1;
+    const equity =
+      day === totalPeak.day ? traded(balancingCalls(index, etp, equityRatio), equityRatio) : shares;
     return {
-      total: sum([equity, index, funds]),
+      total: sum([equity, index, etp]),
       index,
-      etp: funds,
+      etp,
       equity,
       vix: traded(Math.round(index.calls * 0.2), 0.45 + Math.round(20 * random()) / 100),
       spx: share(index, 0.72),

@@ -36,6 +36,9 @@ const targets: readonly (readonly [from: IsoDate, upper: number])[] = [
 ];
 const rangeWidth = 0.25;
 
+// The lowest and highest closes of those years.
+const yieldLimits = { lowest: 0.52, highest: 4.98 };
+
 const tenYear = once(() => {
   const noise = normalOf('world DGS10');
   const published: Readonly<Record<IsoDate, number>> = {
@@ -55,15 +58,18 @@ const tenYear = once(() => {
     '2025-12-31': 4.18,
     '2026-06-30': 4.44,
   };
-  const anchored = Object.entries(published).map(
-    ([day, percent]): [number, number] => [placeOf(day), percent],
-  );
+  const anchored = Object.entries(published).map(([day, percent]): [number, number] => [
+    placeOf(day),
+    percent,
+  ]);
   let swing = 0;
   const swings = days().map(() => {
     swing = 0.97 * swing + 0.04 * noise();
     return 3 + swing;
   });
-  return bent(swings, new Map(anchored), days().length);
+  return bent(swings, new Map(anchored), days().length).map((percent) =>
+    Math.min(yieldLimits.highest, Math.max(yieldLimits.lowest, percent)),
+  );
 });
 
 function upperOn(day: IsoDate): number {

@@ -6,7 +6,9 @@ import { days } from './world.ts';
 /** The newest observation out at `now`, or '' when nothing is: days compare as text. */
 export function newestOut(publication: Publication, now: Date): IsoDate {
   const newest = lastSlot(publication, now)?.observation_date ?? '';
-  return newest < worldDays.last ? newest : worldDays.last;
+  // Later than the world's last day nothing more comes out.
+  if (newest > worldDays.last) return worldDays.last;
+  return newest;
 }
 
 /** The world's trading days out at `now`, each with its place in every series. */

@@ -1,5 +1,5 @@
-import { bent, closes, placeOf, days } from './world.ts';
 import { normalOf, once, randomOf, rounded } from './random.ts';
+import { bent, closes, days, placeOf } from './world.ts';
 
 /** A day of a volatility index, points. */
 export interface Candle {
@@ -47,10 +47,7 @@ function drawLogs(symbol: VolatilityIndex): number[] {
 
 function drawCandles(symbol: VolatilityIndex): Candle[] {
   const anchored = new Map(
-    Object.entries(peaks[symbol]).map(([day, close]) => [
-      placeOf(day),
-      Math.log(close),
-    ]),
+    Object.entries(peaks[symbol]).map(([day, close]) => [placeOf(day), Math.log(close)]),
   );
   const random = randomOf(`candles ${symbol}`);
   let before: number | undefined;

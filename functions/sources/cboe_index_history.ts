@@ -13,22 +13,27 @@ function requestFor(key: string): Request {
   return { key, url, absentStatuses: [403] };
 }
 
+type Index = (typeof indexes)[number];
+
+/** Older copies start with a preamble line, so the header is looked for, not counted to. */
+function fromHeader(lines: [string, number][], known: readonly string[]): [string, number][] {
+  const at = lines.slice(0, 6).findIndex(([line]) => line.startsWith('DATE,'));
+  const header = lines[at]?.[0];
+  if (header === undefined || !known.includes(header)) {
+    throw new SourceChangedError(name, known.join(' or '), header ?? lines[0]?.[0] ?? 'nothing');
+  }
+  return lines.slice(at);
+}
+
 /** Volatility indexes come with open, high and low; RUT and SPX as `DATE,<symbol>`, closes only. */
-function* rows(lines: Iterable<[string, number]>, index_symbol: (typeof indexes)[number]) {
-  let isCandles: boolean | undefined;
-  for (const [line, number] of lines) {
+function* rows(lines: [string, number][], index_symbol: Index) {
+  const [[header = ''] = [], ...days] = fromHeader(lines, [candles, `DATE,${index_symbol}`]);
+  const isCandles = header === candles;
+  const width = isCandles ? 5 : 2;
+  for (const [line, number] of days) {
     const cells = line.split(',');
-    // Older copies start with a preamble line, so the header is looked for, not counted to.
-    if (isCandles === undefined) {
-      if (line === candles) isCandles = true;
-      else if (line === `DATE,${index_symbol}`) isCandles = false;
-      else if (line.startsWith('DATE,') || number > 5) {
-        throw new SourceChangedError(name, `${candles} or DATE,${index_symbol}`, line);
-      }
-      continue;
-    }
     const [day = '', open, high, low] = cells;
-    const width = isCandles ? 5 : 2;
+    const isWhole = cells.length === width;
     yield {
       row: {
         index_symbol,
@@ -37,15 +42,11 @@ function* rows(lines: Iterable<[string, number]>, index_symbol: (typeof indexes)
         open_points: isCandles ? numeric(open) : null,
         high_points: isCandles ? numeric(high) : null,
         low_points: isCandles ? numeric(low) : null,
-        close_points:
-          cells.length === width
-            ? numeric(cells.at(-1))
-            : `${cells.length} fields where ${width} were expected`,
+        close_points: isWhole ? numeric(cells.at(-1)) : `${cells.length} fields, not ${width}`,
       },
       position: `line ${number}`,
     };
   }
-  if (isCandles === undefined) throw new SourceChangedError(name, candles, 'no header');
 }
 
 /** Whole daily history of an index, one file each, replaced every evening. */
@@ -72,7 +73,7 @@ export const source: Source = {
   parse({ key, bytes }: Raw) {
     const index = indexes.find((known) => known === key);
     if (!index) throw new SourceChangedError(name, `one of ${indexes}`, key);
-    return parsed(indexLevel, rows(numberedLines(decode(bytes)), index));
+    return parsed(indexLevel, rows([...numberedLines(decode(bytes))], index));
   },
 
   identify: ({ name: file }) => {

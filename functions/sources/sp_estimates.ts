@@ -1,3 +1,4 @@
+import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
 import { type Publication, weekly } from '../../schemas/publication.ts';
@@ -28,11 +29,28 @@ const request: Request = {
 
 // The workbook of that day says so itself: its analyst retired and the public files ended.
 const lastIssue = '2026-01-30';
-const fridays = weekly(5, '18:00');
+const lastMonday = '2026-02-02';
+const mondays = weekly(1, '08:00');
 
+/** The last day of the calendar quarter before the one `day` is in. */
+function lastQuarterEnd(day: IsoDate): IsoDate {
+  const month = Number(day.slice(5, 7));
+  const firstOfQuarter = `${day.slice(0, 5)}${String(month - ((month - 1) % 3)).padStart(2, '0')}-01`;
+  return addDays(firstOfQuarter, -1);
+}
+
+/**
+ * Rewritten over most weekends, but dated by the quarter it closes; the very last one, of
+ * 2026-01-30, was saved the day after.
+ */
 const publication: Publication = {
-  time: fridays.time,
-  on: (day) => (day > lastIssue ? { silence: `discontinued after ${lastIssue}` } : fridays.on(day)),
+  time: mondays.time,
+  on: (day) => {
+    if (day > lastMonday) return { silence: `discontinued after ${lastIssue}` };
+    const monday = mondays.on(day);
+    if ('silence' in monday) return monday;
+    return { observation_date: day === lastMonday ? lastIssue : lastQuarterEnd(day) };
+  },
 };
 
 /** Quarter end of a date cell or of a text such as `6/30/2025 (Prelim.)`, `12/31/2025 (46.5%)`. */

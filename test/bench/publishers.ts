@@ -28,7 +28,9 @@ function settlements(year: number, count: number): IsoDate[] {
 }
 
 function ticker(rank: number): string {
-  const letters = [...rank.toString(26)].map((digit) => String.fromCharCode(65 + parseInt(digit, 26)));
+  const letters = [...rank.toString(26)].map((digit) =>
+    String.fromCharCode(65 + parseInt(digit, 26)),
+  );
   return letters.join('').padStart(4, 'A');
 }
 
@@ -73,8 +75,8 @@ function cboePage(day: IsoDate): string {
   ].map(([title = '', block = '']) => ({
     title,
     block,
-    call: 1000 + draw(2_000_000),
-    put: 1000 + draw(2_000_000),
+    call: 1_000_000 + draw(1_000_000),
+    put: 500_000 + draw(2_000_000),
   }));
   const ratios = classes.map(({ title, call, put }) => ({
     name: `${title} PUT/CALL RATIO`,

@@ -29,7 +29,7 @@ export const command: Command = {
       table(
         io,
         ['scenario', ''],
-        scenarios.map(({ name, meaning }) => [name, meaning]),
+        scenarios.map(({ name, what }) => [name, what]),
       ),
     );
     return 0;

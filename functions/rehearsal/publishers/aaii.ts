@@ -1,17 +1,24 @@
-import { dayNumber } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
 import type { Answer, Asked } from '../answer.ts';
 import { type Survey, surveyPublication, surveys } from '../survey.ts';
 import { newestOut } from '../visible.ts';
-import { closes, days } from '../world.ts';
 import { dayCell, type SheetCell, workbook } from '../workbook.ts';
+import { closes, days } from '../world.ts';
 
 type Row = readonly SheetCell[];
 
 // Titles as AAII spreads them over rows 2 to 4; nothing stands in row 5.
 const header: readonly Row[] = [
   [null, null, null, 'A rehearsal of the survey of individual investors: invented readings'],
-  [...Array(5).fill(null), 'Bullish', null, null, 'Bullish', 'Bullish', ...Array(3).fill('S&P 500')],
+  [
+    ...Array(5).fill(null),
+    'Bullish',
+    null,
+    null,
+    'Bullish',
+    'Bullish',
+    ...Array(3).fill('S&P 500'),
+  ],
   [
     ...['Reported', null, null, null, null, '8-week', 'Bull-Bear', 'Bullish', 'Average', 'Average'],
     ...Array(3).fill('Weekly'),

@@ -1,7 +1,7 @@
 import { isTradingDay, tradingDays } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
 import { everyTradingDay } from '../../../schemas/publication.ts';
-import { accessDenied, type Answer, type Asked, csvAnswer, textAnswer } from '../answer.ts';
+import { type Answer, type Asked, accessDenied, csvAnswer, textAnswer } from '../answer.ts';
 import { optionsOn, type ProductClass, type Traded } from '../options.ts';
 import { newestOut } from '../visible.ts';
 

@@ -29,15 +29,12 @@ export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   const valueOn = rates[id];
   if (!valueOn) return notFound;
   const newest = newestOut(publication, now);
-  const until = query.get('coed') ?? newest;
+  const from = query.get('cosd') ?? worldDays.first;
+  const to = query.get('coed') ?? newest;
   const lines = [`observation_date,${id}`];
-  const first = query.get('cosd') ?? worldDays.first;
-  for (
-    let day = first > worldDays.first ? first : worldDays.first;
-    day <= newest && day <= until;
-    day = addDays(day, 1)
-  ) {
-    if (onWeekdaysOnly.has(id) && isWeekend(day)) continue;
+  for (let day = worldDays.first; day <= newest; day = addDays(day, 1)) {
+    const isAsked = from <= day && day <= to;
+    if (!isAsked || (onWeekdaysOnly.has(id) && isWeekend(day))) continue;
     lines.push(`${day},${valueOn(day)?.toFixed(2) ?? ''}`);
   }
   return csvAnswer(lines);

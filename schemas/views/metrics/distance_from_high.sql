@@ -9,23 +9,17 @@
 -- source: daily_close
 WITH levels AS (
   SELECT
-    symbol,
-    return_kind,
-    'close' AS high_basis,
-    observation_date,
-    close_value,
-    close_value AS high_value
+    daily_close.symbol,
+    daily_close.return_kind,
+    basis.high_basis,
+    daily_close.observation_date,
+    daily_close.close_value,
+    CASE basis.high_basis
+      WHEN 'close' THEN daily_close.close_value
+      ELSE daily_close.high_value
+    END AS high_value
   FROM daily_close
-  UNION ALL
-  SELECT
-    symbol,
-    return_kind,
-    'intraday' AS high_basis,
-    observation_date,
-    close_value,
-    high_value
-  FROM daily_close
-  WHERE return_kind = 'price'
+  CROSS JOIN (VALUES ('close'), ('intraday')) AS basis (high_basis)
 ),
 
 compared AS (

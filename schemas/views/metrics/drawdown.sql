@@ -3,7 +3,7 @@
 -- units: *_fraction dimensionless (-0.10 = 10 % below the peak); peak_value, close_value in the
 --        symbol's own unit; days_below_peak, input_age_days in days
 -- note:  deepest_fraction is the lowest drawdown since the same peak; 0 on a record day. The peak
---        is the highest close in the lake.
+--        is the highest close in the lake up to the day.
 -- source: distance_from_high
 SELECT
   CAST(symbol AS VARCHAR) AS symbol,
@@ -19,6 +19,7 @@ SELECT
       ORDER BY observation_date
     ) AS DOUBLE
   ) AS deepest_fraction,
+  CAST(is_record AS VARCHAR) AS is_record,
   CAST(record_age_days AS BIGINT) AS days_below_peak,
   CAST(0 AS BIGINT) AS input_age_days
 FROM distance_from_high

@@ -6,53 +6,46 @@
 --        of the two, so both fall exactly when it is below 0; shallower_drawdown_fraction likewise.
 --        Only days on which both indexes have a close.
 -- source: drawdown, return_month_to_date
-WITH side_by_side AS (
+WITH both_indexes AS (
   SELECT
-    rut.observation_date,
-    rut.drawdown_fraction AS rut_drawdown_fraction,
-    spx.drawdown_fraction AS spx_drawdown_fraction,
-    rut_month.return_fraction AS rut_month_return_fraction,
-    spx_month.return_fraction AS spx_month_return_fraction
-  FROM drawdown AS rut
-  JOIN drawdown AS spx
-    ON spx.observation_date = rut.observation_date
-    AND spx.symbol = 'SPX'
-    AND spx.return_kind = 'price'
-  JOIN return_month_to_date AS rut_month
-    ON rut_month.observation_date = rut.observation_date
-    AND rut_month.symbol = 'RUT'
-    AND rut_month.return_kind = 'price'
-  JOIN return_month_to_date AS spx_month
-    ON spx_month.observation_date = rut.observation_date
-    AND spx_month.symbol = 'SPX'
-    AND spx_month.return_kind = 'price'
-  WHERE rut.symbol = 'RUT' AND rut.return_kind = 'price'
+    fall.symbol,
+    fall.observation_date,
+    fall.drawdown_fraction,
+    month_so_far.return_fraction AS month_fraction
+  FROM drawdown AS fall
+  JOIN return_month_to_date AS month_so_far
+    ON month_so_far.symbol = fall.symbol
+    AND month_so_far.return_kind = fall.return_kind
+    AND month_so_far.observation_date = fall.observation_date
+  WHERE fall.symbol IN ('RUT', 'SPX') AND fall.return_kind = 'price'
+),
+
+side_by_side AS (
+  SELECT
+    observation_date,
+    MAX(CASE WHEN symbol = 'RUT' THEN drawdown_fraction END) AS rut_fraction,
+    MAX(CASE WHEN symbol = 'SPX' THEN drawdown_fraction END) AS spx_fraction,
+    MAX(drawdown_fraction) AS shallower_fraction,
+    MAX(CASE WHEN symbol = 'RUT' THEN month_fraction END) AS rut_month_fraction,
+    MAX(CASE WHEN symbol = 'SPX' THEN month_fraction END) AS spx_month_fraction,
+    CASE WHEN COUNT(month_fraction) = 2 THEN MAX(month_fraction) END AS better_month_fraction
+  FROM both_indexes
+  GROUP BY observation_date
+  HAVING COUNT(*) = 2
 )
 
 SELECT
   CAST(observation_date AS DATE) AS observation_date,
-  CAST(rut_drawdown_fraction AS DOUBLE) AS rut_drawdown_fraction,
-  CAST(spx_drawdown_fraction AS DOUBLE) AS spx_drawdown_fraction,
+  CAST(rut_fraction AS DOUBLE) AS rut_drawdown_fraction,
+  CAST(spx_fraction AS DOUBLE) AS spx_drawdown_fraction,
+  CAST(shallower_fraction AS DOUBLE) AS shallower_drawdown_fraction,
+  CAST(rut_month_fraction AS DOUBLE) AS rut_month_return_fraction,
+  CAST(spx_month_fraction AS DOUBLE) AS spx_month_return_fraction,
+  CAST(better_month_fraction AS DOUBLE) AS better_month_return_fraction,
   CAST(
     CASE
-      WHEN rut_drawdown_fraction > spx_drawdown_fraction THEN rut_drawdown_fraction
-      ELSE spx_drawdown_fraction
-    END AS DOUBLE
-  ) AS shallower_drawdown_fraction,
-  CAST(rut_month_return_fraction AS DOUBLE) AS rut_month_return_fraction,
-  CAST(spx_month_return_fraction AS DOUBLE) AS spx_month_return_fraction,
-  CAST(
-    CASE
-      WHEN rut_month_return_fraction IS NULL OR spx_month_return_fraction IS NULL THEN NULL
-      WHEN rut_month_return_fraction > spx_month_return_fraction THEN rut_month_return_fraction
-      ELSE spx_month_return_fraction
-    END AS DOUBLE
-  ) AS better_month_return_fraction,
-  CAST(
-    CASE
-      WHEN rut_month_return_fraction IS NULL OR spx_month_return_fraction IS NULL THEN NULL
-      WHEN rut_month_return_fraction < 0 AND spx_month_return_fraction < 0 THEN 'yes'
-      ELSE 'no'
+      WHEN better_month_fraction < 0 THEN 'yes'
+      WHEN better_month_fraction IS NOT NULL THEN 'no'
     END AS VARCHAR
   ) AS both_falling,
   CAST(0 AS BIGINT) AS input_age_days

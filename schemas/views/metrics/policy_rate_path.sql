@@ -3,8 +3,8 @@
 -- units: rate_percent, previous_rate_percent in percent per year; *_percentage_points in percentage
 --        points; days_since_change, input_age_days in days
 -- note:  both ends of the target range, DFEDTARU and DFEDTARL; a decided change counts from the day
---        after the meeting. The first day in the lake is no change. The 12-month figure is the sum of
---        the changes of the 12 months up to and with this one.
+--        after the meeting. The first day in the lake is no change. The 12-month figure is the sum
+--        of the changes of the 12 months up to and with this one.
 -- source: policy_rate
 WITH days AS (
   SELECT

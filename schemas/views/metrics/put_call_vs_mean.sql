@@ -1,9 +1,9 @@
 -- Put/call ratio against its mean over the 12 months before.
 -- grain: product_class, observation_date
--- units: *_ratio in puts per call; put_call_vs_mean dimensionless (1.0 = at the mean);
---        input_age_days in days
+-- units: *_ratio in puts per call; *_vs_mean dimensionless (1.0 = at the mean); input_age_days in
+--        days
 -- note:  the mean leaves out the day itself, so a spike cannot hide in its own average; it is null
---        until 12 months of history exist
+--        until 12 months of history exist. The month's highs are those of the month so far.
 -- source: option_activity
 WITH compared AS (
   SELECT
@@ -23,6 +23,17 @@ WITH compared AS (
       ORDER BY observation_date
       RANGE BETWEEN INTERVAL '12' MONTH PRECEDING AND INTERVAL '1' DAY PRECEDING
     )
+),
+
+relative AS (
+  SELECT
+    product_class,
+    observation_date,
+    put_call_ratio,
+    mean_12_month_ratio,
+    put_call_ratio / NULLIF(mean_12_month_ratio, 0) AS put_call_vs_mean,
+    known_at
+  FROM compared
 )
 
 SELECT
@@ -30,7 +41,16 @@ SELECT
   CAST(observation_date AS DATE) AS observation_date,
   CAST(put_call_ratio AS DOUBLE) AS put_call_ratio,
   CAST(mean_12_month_ratio AS DOUBLE) AS mean_12_month_ratio,
-  CAST(put_call_ratio / NULLIF(mean_12_month_ratio, 0) AS DOUBLE) AS put_call_vs_mean,
+  CAST(put_call_vs_mean AS DOUBLE) AS put_call_vs_mean,
+  CAST(MAX(put_call_ratio) OVER month_so_far AS DOUBLE) AS month_high_ratio,
+  CAST(MAX(put_call_vs_mean) OVER month_so_far AS DOUBLE) AS month_high_vs_mean,
   CAST(known_at AS TIMESTAMP) AS known_at,
   CAST(0 AS BIGINT) AS input_age_days
-FROM compared
+FROM relative
+WINDOW month_so_far AS (
+  PARTITION BY
+    product_class,
+    EXTRACT(YEAR FROM observation_date),
+    EXTRACT(MONTH FROM observation_date)
+  ORDER BY observation_date
+)

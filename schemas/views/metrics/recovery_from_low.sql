@@ -43,34 +43,32 @@ full_year AS (
 
 by_basis AS (
   SELECT
-    symbol,
-    return_kind,
-    'close' AS low_basis,
-    observation_date,
-    close_value,
-    window_start_date,
-    lowest_close_value AS low_value
+    full_year.symbol,
+    full_year.return_kind,
+    basis.low_basis,
+    full_year.observation_date,
+    full_year.close_value,
+    full_year.window_start_date,
+    CASE basis.low_basis
+      WHEN 'close' THEN full_year.lowest_close_value
+      ELSE full_year.lowest_intraday_value
+    END AS low_value
   FROM full_year
-  UNION ALL
-  SELECT
-    symbol,
-    return_kind,
-    'intraday' AS low_basis,
-    observation_date,
-    close_value,
-    window_start_date,
-    lowest_intraday_value AS low_value
-  FROM full_year
-  WHERE lowest_intraday_value IS NOT NULL
+  CROSS JOIN (VALUES ('close'), ('intraday')) AS basis (low_basis)
 ),
 
 levels AS (
-  SELECT symbol, return_kind, 'close' AS low_basis, observation_date, close_value AS low_value
+  SELECT
+    daily_close.symbol,
+    daily_close.return_kind,
+    basis.low_basis,
+    daily_close.observation_date,
+    CASE basis.low_basis
+      WHEN 'close' THEN daily_close.close_value
+      ELSE daily_close.low_value
+    END AS low_value
   FROM daily_close
-  UNION ALL
-  SELECT symbol, return_kind, 'intraday' AS low_basis, observation_date, low_value
-  FROM daily_close
-  WHERE low_value IS NOT NULL
+  CROSS JOIN (VALUES ('close'), ('intraday')) AS basis (low_basis)
 ),
 
 dated AS (

@@ -5,15 +5,16 @@
 -- note:  RUT is compared with SPX and IWM with SPY, each in the same kind of return, on days on
 --        which both have a close. An excess is the symbol's return minus the benchmark's.
 -- source: return_month_to_date, return_year_to_date, return_trailing
-WITH pairs AS (
+WITH returns AS (
   SELECT
     month_so_far.symbol,
-    CASE month_so_far.symbol WHEN 'RUT' THEN 'SPX' ELSE 'SPY' END AS benchmark_symbol,
+    CASE WHEN month_so_far.symbol IN ('RUT', 'SPX') THEN 'RUT' ELSE 'IWM' END AS small,
+    CASE WHEN month_so_far.symbol IN ('RUT', 'SPX') THEN 'SPX' ELSE 'SPY' END AS large,
     month_so_far.return_kind,
     month_so_far.observation_date,
     month_so_far.close_value,
-    month_so_far.return_fraction AS month_return_fraction,
-    year_so_far.return_fraction AS year_to_date_return_fraction,
+    month_so_far.return_fraction AS month_fraction,
+    year_so_far.return_fraction AS year_fraction,
     past.return_12_month_fraction
   FROM return_month_to_date AS month_so_far
   JOIN return_year_to_date AS year_so_far
@@ -24,26 +25,39 @@ WITH pairs AS (
     ON past.symbol = month_so_far.symbol
     AND past.return_kind = month_so_far.return_kind
     AND past.observation_date = month_so_far.observation_date
+  WHERE month_so_far.symbol IN ('RUT', 'SPX', 'IWM', 'SPY')
+),
+
+-- Both of a pair in one row: a join of the returns with themselves would compute them twice.
+pairs AS (
+  SELECT
+    small,
+    large,
+    return_kind,
+    observation_date,
+    MAX(CASE WHEN symbol = small THEN close_value END) AS small_close_value,
+    MAX(CASE WHEN symbol = large THEN close_value END) AS large_close_value,
+    MAX(CASE WHEN symbol = small THEN month_fraction END) AS small_month_fraction,
+    MAX(CASE WHEN symbol = large THEN month_fraction END) AS large_month_fraction,
+    MAX(CASE WHEN symbol = small THEN year_fraction END) AS small_year_fraction,
+    MAX(CASE WHEN symbol = large THEN year_fraction END) AS large_year_fraction,
+    MAX(CASE WHEN symbol = small THEN return_12_month_fraction END) AS small_12_month_fraction,
+    MAX(CASE WHEN symbol = large THEN return_12_month_fraction END) AS large_12_month_fraction
+  FROM returns
+  GROUP BY small, large, return_kind, observation_date
 )
 
 SELECT
-  CAST(small.symbol AS VARCHAR) AS symbol,
-  CAST(large.symbol AS VARCHAR) AS benchmark_symbol,
-  CAST(small.return_kind AS VARCHAR) AS return_kind,
-  CAST(small.observation_date AS DATE) AS observation_date,
-  CAST(small.close_value / NULLIF(large.close_value, 0) AS DOUBLE) AS ratio,
-  CAST(small.month_return_fraction AS DOUBLE) AS month_return_fraction,
-  CAST(large.month_return_fraction AS DOUBLE) AS benchmark_month_return_fraction,
-  CAST(small.month_return_fraction - large.month_return_fraction AS DOUBLE)
-    AS month_excess_fraction,
-  CAST(small.year_to_date_return_fraction - large.year_to_date_return_fraction AS DOUBLE)
-    AS year_to_date_excess_fraction,
-  CAST(small.return_12_month_fraction - large.return_12_month_fraction AS DOUBLE)
-    AS excess_12_month_fraction,
+  CAST(small AS VARCHAR) AS symbol,
+  CAST(large AS VARCHAR) AS benchmark_symbol,
+  CAST(return_kind AS VARCHAR) AS return_kind,
+  CAST(observation_date AS DATE) AS observation_date,
+  CAST(small_close_value / NULLIF(large_close_value, 0) AS DOUBLE) AS ratio,
+  CAST(small_month_fraction AS DOUBLE) AS month_return_fraction,
+  CAST(large_month_fraction AS DOUBLE) AS benchmark_month_return_fraction,
+  CAST(small_month_fraction - large_month_fraction AS DOUBLE) AS month_excess_fraction,
+  CAST(small_year_fraction - large_year_fraction AS DOUBLE) AS year_to_date_excess_fraction,
+  CAST(small_12_month_fraction - large_12_month_fraction AS DOUBLE) AS excess_12_month_fraction,
   CAST(0 AS BIGINT) AS input_age_days
-FROM pairs AS small
-JOIN pairs AS large
-  ON large.symbol = small.benchmark_symbol
-  AND large.return_kind = small.return_kind
-  AND large.observation_date = small.observation_date
-WHERE small.symbol IN ('RUT', 'IWM')
+FROM pairs
+WHERE small_close_value IS NOT NULL AND large_close_value IS NOT NULL

@@ -5,30 +5,34 @@
 -- note:  dated by the last trading day of the month in the lake; null where the lake holds no close
 --        in the month before
 -- source: return_month_to_date
-WITH month_ends AS (
+WITH ranked AS (
   SELECT
     symbol,
     return_kind,
-    MAX(observation_date) AS observation_date
+    observation_date,
+    base_date,
+    base_value,
+    close_value,
+    return_fraction,
+    ROW_NUMBER() OVER (
+      PARTITION BY
+        symbol,
+        return_kind,
+        EXTRACT(YEAR FROM observation_date),
+        EXTRACT(MONTH FROM observation_date)
+      ORDER BY observation_date DESC
+    ) AS from_month_end
   FROM return_month_to_date
-  GROUP BY
-    symbol,
-    return_kind,
-    EXTRACT(YEAR FROM observation_date),
-    EXTRACT(MONTH FROM observation_date)
 )
 
 SELECT
-  CAST(day.symbol AS VARCHAR) AS symbol,
-  CAST(day.return_kind AS VARCHAR) AS return_kind,
-  CAST(day.observation_date AS DATE) AS observation_date,
-  CAST(day.base_date AS DATE) AS base_date,
-  CAST(day.base_value AS DOUBLE) AS base_value,
-  CAST(day.close_value AS DOUBLE) AS close_value,
-  CAST(day.return_fraction AS DOUBLE) AS return_fraction,
+  CAST(symbol AS VARCHAR) AS symbol,
+  CAST(return_kind AS VARCHAR) AS return_kind,
+  CAST(observation_date AS DATE) AS observation_date,
+  CAST(base_date AS DATE) AS base_date,
+  CAST(base_value AS DOUBLE) AS base_value,
+  CAST(close_value AS DOUBLE) AS close_value,
+  CAST(return_fraction AS DOUBLE) AS return_fraction,
   CAST(0 AS BIGINT) AS input_age_days
-FROM return_month_to_date AS day
-JOIN month_ends
-  ON month_ends.symbol = day.symbol
-  AND month_ends.return_kind = day.return_kind
-  AND month_ends.observation_date = day.observation_date
+FROM ranked
+WHERE from_month_end = 1

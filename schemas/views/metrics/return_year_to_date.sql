@@ -2,30 +2,56 @@
 -- grain: symbol, return_kind, observation_date
 -- units: return_fraction dimensionless (0.10 = +10 %); base_value in the symbol's own unit;
 --        input_age_days in days
--- note:  null in a symbol's first year, whose base is not in the lake
+-- note:  null where the lake holds no close in the year before, as in a symbol's first year
 -- source: daily_close
-WITH year_ends AS (
+WITH numbered AS (
   SELECT
     symbol,
     return_kind,
-    EXTRACT(YEAR FROM observation_date) + 1 AS for_year,
-    MAX(observation_date) AS base_date,
-    MAX_BY(close_value, observation_date) AS base_value
+    observation_date,
+    close_value,
+    EXTRACT(YEAR FROM observation_date) AS year_number
   FROM daily_close
-  GROUP BY symbol, return_kind, EXTRACT(YEAR FROM observation_date)
+),
+
+steps AS (
+  SELECT
+    symbol,
+    return_kind,
+    observation_date,
+    close_value,
+    year_number,
+    LAG(observation_date) OVER days AS previous_date,
+    LAG(close_value) OVER days AS previous_value,
+    LAG(year_number) OVER days AS previous_year_number
+  FROM numbered
+  WINDOW days AS (PARTITION BY symbol, return_kind ORDER BY observation_date)
+),
+
+based AS (
+  SELECT
+    symbol,
+    return_kind,
+    observation_date,
+    close_value,
+    year_number - FIRST_VALUE(previous_year_number) OVER so_far AS years_apart,
+    FIRST_VALUE(previous_date) OVER so_far AS base_date,
+    FIRST_VALUE(previous_value) OVER so_far AS base_value
+  FROM steps
+  WINDOW so_far AS (
+    PARTITION BY symbol, return_kind, year_number ORDER BY observation_date
+  )
 )
 
 SELECT
-  CAST(day.symbol AS VARCHAR) AS symbol,
-  CAST(day.return_kind AS VARCHAR) AS return_kind,
-  CAST(day.observation_date AS DATE) AS observation_date,
-  CAST(base.base_date AS DATE) AS base_date,
-  CAST(base.base_value AS DOUBLE) AS base_value,
-  CAST(day.close_value AS DOUBLE) AS close_value,
-  CAST(day.close_value / NULLIF(base.base_value, 0) - 1 AS DOUBLE) AS return_fraction,
+  CAST(symbol AS VARCHAR) AS symbol,
+  CAST(return_kind AS VARCHAR) AS return_kind,
+  CAST(observation_date AS DATE) AS observation_date,
+  CAST(CASE WHEN years_apart = 1 THEN base_date END AS DATE) AS base_date,
+  CAST(CASE WHEN years_apart = 1 THEN base_value END AS DOUBLE) AS base_value,
+  CAST(close_value AS DOUBLE) AS close_value,
+  CAST(
+    CASE WHEN years_apart = 1 THEN close_value / NULLIF(base_value, 0) - 1 END AS DOUBLE
+  ) AS return_fraction,
   CAST(0 AS BIGINT) AS input_age_days
-FROM daily_close AS day
-LEFT JOIN year_ends AS base
-  ON base.symbol = day.symbol
-  AND base.return_kind = day.return_kind
-  AND base.for_year = EXTRACT(YEAR FROM day.observation_date)
+FROM based

@@ -2,9 +2,9 @@
 -- grain: observation_date
 -- units: *_ratio in points of index per point of yearly earnings; gap_ratio likewise (large minus
 --        small); discount_fraction dimensionless (0.25 = 25 % cheaper); input_age_days in days
--- note:  on every day with a new estimate of either index, the newest of each up to that day, both for
---        the same year. Of several providers, one that covers both indexes comes first, then the
---        newer estimate, then the alphabet; where rut_provider and spx_provider differ, so may
+-- note:  on every day with a new estimate of either index, the newest of each up to that day, both
+--        for the same year. Of several providers, one that covers both indexes comes first, then
+--        the newer estimate, then the alphabet; where rut_provider and spx_provider differ, so may
 --        their treatment of loss makers. discount_fraction is 1 - small over large.
 -- source: forward_pe
 WITH estimates AS (

@@ -29,18 +29,10 @@ FROM index_level_latest
 UNION ALL
 SELECT
   CAST(ticker AS VARCHAR),
-  'price',
+  CAST(kind.return_kind AS VARCHAR),
   CAST(observation_date AS DATE),
-  CAST(close_usd AS DOUBLE),
-  CAST(high_usd AS DOUBLE),
-  CAST(low_usd AS DOUBLE)
-FROM fund_price_latest
-UNION ALL
-SELECT
-  CAST(ticker AS VARCHAR),
-  'total',
-  CAST(observation_date AS DATE),
-  CAST(close_usd * shares_grown AS DOUBLE),
-  CAST(NULL AS DOUBLE),
-  CAST(NULL AS DOUBLE)
+  CAST(close_usd * CASE kind.return_kind WHEN 'total' THEN shares_grown ELSE 1 END AS DOUBLE),
+  CAST(CASE kind.return_kind WHEN 'price' THEN high_usd END AS DOUBLE),
+  CAST(CASE kind.return_kind WHEN 'price' THEN low_usd END AS DOUBLE)
 FROM reinvested
+CROSS JOIN (VALUES ('price'), ('total')) AS kind (return_kind)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SourceChangedError } from '../../../functions/errors.ts';
 import type { ParsedRow } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/sp_estimates.ts';
-import { nextSlot, publishedAt } from '../../../schemas/publication.ts';
+import { nextSlot } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
@@ -256,14 +256,13 @@ describe('asking for the estimates', () => {
     expect(unavailable).toContain('sp-500-eps-est.xlsx');
   });
 
-  it('was out on Fridays, and is over', () => {
-    const friday = new Date('2025-10-03T22:00:00Z');
-    expect(publishedAt(source.publication, '2025-09-30')).toEqual(friday);
-    expect(source.publication.on('2026-01-30')).toEqual({ observation_date: '2026-01-30' });
-    expect(source.publication.on('2026-02-06')).toEqual({
-      silence: 'discontinued after 2026-01-30',
-    });
-    expect(nextSlot(source.publication, new Date('2026-02-01T00:00:00Z'))).toBeUndefined();
+  it('came with the quarter it closes, on Mondays, and is over', () => {
+    const { on } = source.publication;
+    expect(on('2025-11-24')).toEqual({ observation_date: '2025-09-30' });
+    expect(on('2025-11-25')).toEqual({ silence: 'comes out on Mondays' });
+    expect(on('2026-02-02')).toEqual({ observation_date: '2026-01-30' });
+    expect(on('2026-02-09')).toEqual({ silence: 'discontinued after 2026-01-30' });
+    expect(nextSlot(source.publication, new Date('2026-02-03T00:00:00Z'))).toBeUndefined();
   });
 
   it('takes any file as its one file', () => {

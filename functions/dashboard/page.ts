@@ -1,0 +1,114 @@
+import { answer } from './findings.ts';
+import { longDay, plural } from './format.ts';
+import { Html, html } from './html.ts';
+import type { Report } from './report.ts';
+import {
+  drawdownSection,
+  pricesSection,
+  sectorsSection,
+  sentimentSection,
+  valuationSection,
+} from './sections.ts';
+import { style } from './style.ts';
+import { claimsTable, healthTable, verdictWord } from './tables.ts';
+
+// Nothing may be loaded and nothing may run: the page is a document.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+function rehearsalBanner({ world }: Report): Html {
+  if (world === 'live') return html``;
+  return html`<p class="rehearsal"><b>Rehearsal.</b> Every number on this page is invented: series drawn through
+published figures, so that the whole path can be tried without a network. Nothing here is market data.</p>
+`;
+}
+
+function tally({ judged }: Report): Html {
+  const verdicts = (['supported', 'contradicted', 'undecidable'] as const)
+    .map((verdict) => ({
+      verdict,
+      count: judged.filter((each) => each.verdict === verdict).length,
+    }))
+    .filter(({ count }) => count > 0);
+  const bars = verdicts.map(
+    ({ verdict, count }) => html`<span class="${verdict}" style="flex:${count}"></span>`,
+  );
+  const counts = verdicts.map(
+    ({ verdict, count }) => html`<li>${verdictWord(verdict)} ${count}</li>`,
+  );
+  return html`<div class="tally" aria-hidden="true">${bars}</div>
+<ul class="counts">${counts}</ul>
+`;
+}
+
+function header(report: Report): Html {
+  return html`<header>
+<p class="name">smallcap-lake, ${longDay(report.day)}</p>
+<h1>Is the small-cap comeback real?</h1>
+${rehearsalBanner(report)}<p class="lead">${answer(report)}</p>
+${tally(report)}</header>
+`;
+}
+
+function statementsSection({ article, judged }: Report): Html {
+  const day = longDay(article.published_at.toISOString().slice(0, 10));
+  return html`<section>
+<h2>Statement by statement</h2>
+<p class="note">${article.title}. Judged as of its publication on ${day}: nothing the lake learnt later counts, and
+ages are counted to that day.</p>
+${claimsTable(`${plural(judged.length, 'statement')}, each with the lake’s own number`, judged)}</section>
+`;
+}
+
+function healthSection({ health, asked_at }: Report): Html {
+  const behind = health.filter(({ missed_publications }) => missed_publications > 0).length;
+  const summary =
+    behind === 0
+      ? 'Every series is current by its publisher’s own calendar.'
+      : `${behind} of ${health.length} series are behind their publisher’s own calendar; their numbers are not set in bold.`;
+  const moment = asked_at.toISOString().slice(0, 16).replace('T', ' ');
+  return html`<section>
+<h2>How fresh the sources are</h2>
+<p class="note">${summary}</p>
+${healthTable(`${plural(health.length, 'series')} as of ${moment} UTC`, health)}</section>
+`;
+}
+
+function licenceLine({ licence, world }: Report): Html {
+  if (world === 'rehearsal' || licence === undefined) return html``;
+  const isPrivate = licence === 'personal use' || licence === 'restricted';
+  return html`<p>Strictest licence among the inputs: ${licence}.${isPrivate ? ' Keep this page to yourself.' : ''}</p>
+`;
+}
+
+function footer(report: Report): Html {
+  const { release, asked_at } = report;
+  const from = release
+    ? html` Release <code>${release.id}</code>, code <code>${release.code_version}</code>.`
+    : '';
+  return html`<footer>
+<p>Everything known by <time datetime="${asked_at.toISOString()}">${asked_at.toISOString()}</time>, and nothing later.${from}</p>
+<p><code>lake why VIEW --where COLUMN=VALUE</code> leads from any number to the bytes it was read from.</p>
+${licenceLine(report)}</footer>
+`;
+}
+
+/** The report as one HTML file that needs nothing else. */
+export function page(report: Report): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Is the small-cap comeback real? ${longDay(report.day)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+${header(report)}<main>
+${statementsSection(report)}${pricesSection(report)}${drawdownSection(report)}${valuationSection(report)}
+${sentimentSection(report)}${sectorsSection(report)}${healthSection(report)}</main>
+${footer(report)}</body>
+</html>
+`.text;
+}

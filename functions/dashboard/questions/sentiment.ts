@@ -1,0 +1,54 @@
+import type { Lines, Panel } from '../report.ts';
+import { type Asking, linesOf, measured, missing, pointsOf, rowsSince } from './asking.ts';
+
+/** Bulls minus bears among surveyed private investors. */
+export async function bullBear(asking: Asking): Promise<Panel<Lines>> {
+  const columns = ['spread_points', 'fall_points'];
+  const rows = await rowsSince(asking, 'bull_bear_spread', columns, "survey = 'AAII'");
+  const points = pointsOf(rows, 'spread_points');
+  if (points.length === 0) return missing(asking, 'investor_sentiment', 'an AAII survey');
+  const survey = { dataset: 'investor_sentiment', series: 'AAII' };
+  const fall = pointsOf(rows.slice(-1), 'fall_points')[0];
+  const figures = [
+    ...measured(asking, survey, 'Bulls minus bears', 'percentage points', points.at(-1)),
+    ...measured(asking, survey, 'Against the 8-week peak', 'percentage points', fall),
+  ];
+  return { shown: { lines: [{ label: 'AAII', role: 'small', points }], marks: [], figures } };
+}
+
+/** Puts per call in equity options, against the mean of the 12 months before. */
+export async function putCall(asking: Asking): Promise<Panel<Lines>> {
+  const columns = ['put_call_ratio', 'mean_12_month_ratio'];
+  const rows = await rowsSince(asking, 'put_call_vs_mean', columns, "product_class = 'equity'");
+  const ratio = pointsOf(rows, 'put_call_ratio');
+  if (ratio.length === 0) return missing(asking, 'option_activity', 'equity put/call ratios');
+  const mean = pointsOf(rows, 'mean_12_month_ratio');
+  const equity = { dataset: 'option_activity', series: 'equity' };
+  const highest = Math.max(...ratio.map(({ value }) => value));
+  const peak = ratio.find(({ value }) => value === highest);
+  const figures = [
+    ...measured(asking, equity, 'Puts per call', 'ratio', ratio.at(-1)),
+    ...measured(asking, equity, '12-month mean', 'ratio', mean.at(-1)),
+    ...measured(asking, equity, 'Highest shown', 'ratio', peak),
+  ];
+  const lines = linesOf([
+    { label: 'ratio', role: 'small', points: ratio },
+    { label: 'mean', role: 'mean', points: mean },
+  ]);
+  return { shown: { lines, marks: [], figures } };
+}
+
+/** Shares of the Russell 2000 fund sold short. */
+export async function shortInterest(asking: Asking): Promise<Panel<Lines>> {
+  const columns = ['shares_short', 'change_fraction'];
+  const rows = await rowsSince(asking, 'short_interest_change', columns, "ticker = 'IWM'");
+  const points = pointsOf(rows, 'shares_short');
+  if (points.length === 0) return missing(asking, 'short_interest', 'short interest in IWM');
+  const position = { dataset: 'short_interest', series: 'IWM' };
+  const change = pointsOf(rows.slice(-1), 'change_fraction')[0];
+  const figures = [
+    ...measured(asking, position, 'IWM sold short', 'million shares', points.at(-1)),
+    ...measured(asking, position, 'Against a year before', 'change', change),
+  ];
+  return { shown: { lines: [{ label: 'IWM', role: 'small', points }], marks: [], figures } };
+}

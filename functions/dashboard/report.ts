@@ -1,0 +1,102 @@
+import type { IsoDate } from '../../schemas/columns.ts';
+import type { Judged } from '../evaluate-claims.ts';
+import type { World } from '../lake/identity.ts';
+import type { Licence } from '../source.ts';
+import type { SeriesStatus } from '../status.ts';
+
+/** How a number is shown: `change` is a fraction with its sign, `share` a fraction without. */
+export type Shape =
+  | 'change'
+  | 'share'
+  | 'points'
+  | 'ratio'
+  | 'percentage points'
+  | 'million shares';
+
+/** A number of the lake, and how old it is on the report's day. */
+export interface Measured {
+  readonly label: string;
+  readonly shape: Shape;
+  readonly value: number;
+  readonly observed_on: IsoDate;
+  readonly age_days: number;
+  /** Its publisher should have brought something newer by now. */
+  readonly isStale: boolean;
+}
+
+export interface Point {
+  readonly day: IsoDate;
+  readonly value: number;
+}
+
+/** A series, oldest first, never empty. */
+export interface Line {
+  readonly label: string;
+  readonly role: 'small' | 'large' | 'mean';
+  readonly points: readonly Point[];
+}
+
+/** Something worth pointing at in a chart. */
+export interface Mark extends Point {
+  readonly label: string;
+}
+
+/** Lines over time and the numbers they end in. */
+export interface Lines {
+  readonly lines: readonly Line[];
+  readonly marks: readonly Mark[];
+  readonly figures: readonly Measured[];
+}
+
+export interface SectorWeight {
+  readonly sector: string;
+  /** Fraction of the fund; null where the fund, or the lake, has none of the sector. */
+  readonly small: number | null;
+  readonly large: number | null;
+}
+
+export interface Sectors {
+  /** The heaviest of the small-cap fund first. */
+  readonly weights: readonly SectorWeight[];
+  readonly small_on: IsoDate;
+  readonly large_on: IsoDate | undefined;
+  readonly figures: readonly Measured[];
+}
+
+/** An input the lake does not hold, and what would bring it. */
+export interface Missing {
+  readonly input: string;
+  /** Names of the sources that fill it. */
+  readonly sources: readonly string[];
+  /** The file for the drop folder, where the drop zone accepts this input. */
+  readonly dropFile: string | undefined;
+}
+
+export type Panel<T> = { readonly shown: T } | { readonly missing: Missing };
+
+/** All that the page says, as plain values. */
+export interface Report {
+  readonly world: World;
+  readonly asked_at: Date;
+  /** New York day of `asked_at`: ages are counted to it. */
+  readonly day: IsoDate;
+  /** Where the price charts begin: the last close of the year before the article. */
+  readonly since: IsoDate;
+  readonly release: { readonly id: string; readonly code_version: string } | undefined;
+  readonly article: { readonly title: string; readonly published_at: Date };
+  readonly judged: readonly Judged[];
+  /** Both indexes, 100 at `since`. */
+  readonly prices: Panel<Lines>;
+  /** Fractions below the highest close so far. */
+  readonly drawdown: Panel<Lines>;
+  /** Fractions above the lowest close of the 12 months before. */
+  readonly recovery: Panel<Lines>;
+  readonly valuation: Panel<Lines>;
+  readonly bullBear: Panel<Lines>;
+  readonly putCall: Panel<Lines>;
+  readonly shortInterest: Panel<Lines>;
+  readonly sectors: Panel<Sectors>;
+  readonly health: readonly SeriesStatus[];
+  /** The strictest licence class among the sources that have rows. */
+  readonly licence: Licence | undefined;
+}

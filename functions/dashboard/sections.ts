@@ -1,0 +1,146 @@
+import {
+  bullBearFinding,
+  drawdownFinding,
+  pricesFinding,
+  putCallFinding,
+  recoveryFinding,
+  sectorsFinding,
+  shortInterestFinding,
+  valuationFinding,
+} from './findings.ts';
+import { longDay, shown } from './format.ts';
+import { type Html, html } from './html.ts';
+import { chartFigure, figureList, panel, smallChart, wideChart } from './parts.ts';
+import type { Lines, Panel, Report, Sectors } from './report.ts';
+import { sectorChart } from './sector-chart.ts';
+
+const wholePercent = (value: number) => `${Math.round(value * 100)}\u00a0%`.replace('-', '\u2212');
+const oneDigit = (value: number) => String(Number(value.toFixed(1))).replace('-', '\u2212');
+
+export function pricesSection({ prices, since }: Report): Html {
+  return html`<section>
+<h2>Small caps against large caps</h2>
+${panel(
+  prices,
+  (shownPrices) =>
+    html`${figureList(shownPrices.figures)}${wideChart(shownPrices, {
+      id: 'prices',
+      shape: 'ratio',
+      axis: oneDigit,
+      finding: pricesFinding,
+      caption: `Daily closes, price return, ${longDay(since)} = 100.`,
+      baseline: 100,
+      labelRoom: 120,
+    })}`,
+)}
+</section>
+`;
+}
+
+type Small = Parameters<typeof smallChart>[1];
+
+function smallPanel(title: string, given: Panel<Lines>, chart: Small): Html {
+  return html`<div class="panel">
+<h3>${title}</h3>
+${panel(given, (lines) => html`${smallChart(lines, chart)}${figureList(lines.figures)}`)}
+</div>
+`;
+}
+
+export function drawdownSection({ drawdown, recovery }: Report): Html {
+  const percents = { shape: 'change', axis: wholePercent, baseline: 0, labelRoom: 132 } as const;
+  return html`<section>
+<h2>The fall and the way back</h2>
+<div class="pair">
+${smallPanel('Below the record close', drawdown, {
+  ...percents,
+  id: 'drawdown',
+  finding: drawdownFinding,
+  caption: 'Records count as far back as the lake goes.',
+})}
+${smallPanel('Above the 12-month low', recovery, {
+  ...percents,
+  id: 'recovery',
+  finding: recoveryFinding,
+  caption: 'Closes; the low moves on as the window does.',
+})}
+</div>
+</section>
+`;
+}
+
+export function valuationSection({ valuation }: Report): Html {
+  return html`<section>
+<h2>What a dollar of earnings costs</h2>
+${panel(
+  valuation,
+  (lines) =>
+    html`${figureList(lines.figures)}${wideChart(lines, {
+      id: 'valuation',
+      shape: 'ratio',
+      axis: oneDigit,
+      finding: valuationFinding,
+      caption: 'Price over the earnings expected for the year after the estimate.',
+      labelRoom: 120,
+    })}`,
+)}
+</section>
+`;
+}
+
+export function sentimentSection({ bullBear, putCall, shortInterest }: Report): Html {
+  return html`<section>
+<h2>Mood and positions</h2>
+<div class="pair">
+${smallPanel('Bulls minus bears', bullBear, {
+  id: 'bull-bear',
+  shape: 'percentage points',
+  axis: oneDigit,
+  baseline: 0,
+  finding: bullBearFinding,
+  caption: 'Weekly AAII survey, percentage points.',
+  labelRoom: 86,
+})}
+${smallPanel('Puts per call', putCall, {
+  id: 'put-call',
+  shape: 'ratio',
+  finding: putCallFinding,
+  caption: 'Equity options on Cboe’s own exchanges; the mean leaves out the day itself.',
+  labelRoom: 86,
+})}
+${smallPanel('Short interest', shortInterest, {
+  id: 'short-interest',
+  shape: 'million shares',
+  axis: (value) => oneDigit(value / 1e6),
+  finding: shortInterestFinding,
+  caption: 'Million shares of IWM, twice a month.',
+  labelRoom: 86,
+})}
+</div>
+</section>
+`;
+}
+
+function sectorFigure(given: Sectors): Html {
+  const percent = (value: number) => shown('share', value);
+  const rowHeight = 38;
+  const height = given.weights.length * rowHeight + 8;
+  const chart = (id: string, width: number) =>
+    sectorChart({ id, width, height, weights: given.weights, shown: percent });
+  const large = given.large_on
+    ? html`<span class="key large">IVV, S&amp;P 500</span> as of ${longDay(given.large_on)}`
+    : html`the lake holds no holdings of IVV yet`;
+  const drawings = html`<div class="wide">${chart('sectors-wide', 900)}</div>
+<div class="narrow">${chart('sectors-narrow', 360)}</div>`;
+  const caption = html`${sectorsFinding(given)} <span class="key small">IWM, Russell 2000</span> as of
+${longDay(given.small_on)}; ${large}. Shares of market value.`;
+  return html`${figureList(given.figures)}${chartFigure(sectorsFinding(given), drawings, caption)}`;
+}
+
+export function sectorsSection({ sectors }: Report): Html {
+  return html`<section>
+<h2>What the funds hold</h2>
+${panel(sectors, sectorFigure)}
+</section>
+`;
+}

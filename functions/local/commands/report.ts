@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { platform } from 'node:process';
+import { loadArticle } from '../../claim-catalog.ts';
+import { page } from '../../dashboard/page.ts';
+import { SettingsError } from '../../errors.ts';
+import { worldOf } from '../../lake/identity.ts';
+import { latestRelease } from '../../lake/release.ts';
+import { reportData } from '../../report-data.ts';
+import { loadSources } from '../../source-catalog.ts';
+import {
+  type Arguments,
+  asOfOption,
+  type Command,
+  type Io,
+  lakeOption,
+  parseMoment,
+} from '../command.ts';
+import { clockOf, openForQuestions, storeOf } from '../open.ts';
+
+/** The page for the moment the flags name; two lakes are opened, one per question's moment. */
+async function pageOf(given: Arguments): Promise<string> {
+  const store = storeOf(given);
+  const world = (await worldOf(store)) ?? 'live';
+  const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
+  const article = await loadArticle();
+  const { engine } = await openForQuestions(given, {}, { asOf: asked_at });
+  const judging = { asOf: article.published_at };
+  const { engine: articleEngine } = await openForQuestions(given, { isStored: true }, judging);
+  try {
+    const release = await latestRelease(store);
+    const sources = await loadSources();
+    return page(
+      await reportData({ engine, articleEngine, article, sources, world, asked_at, release }),
+    );
+  } finally {
+    engine.close();
+    articleEngine.close();
+  }
+}
+
+const openers: Readonly<Record<string, readonly [program: string, ...words: string[]]>> = {
+  darwin: ['open'],
+  // `start` belongs to the shell and takes its first quoted word for a title.
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/** Shows the file in the reader's browser; a machine without one only says so. */
+async function openInBrowser(io: Io, path: string): Promise<void> {
+  const [program, ...words] = openers[platform] ?? ['xdg-open'];
+  const problem = await new Promise<string | undefined>((settle) => {
+    const child = spawn(program, [...words, path], { stdio: 'ignore', detached: true });
+    child.once('error', (error) => settle(error.message));
+    child.once('spawn', () => settle(undefined));
+    child.unref();
+  });
+  if (problem !== undefined) io.err(`--open: no browser could be started (${problem})\n`);
+}
+
+export const command: Command = {
+  name: 'report',
+  summary:
+    'Writes one self-contained HTML page: verdicts, charts, and how fresh every source is.\n' +
+    'Statements are judged as of the article’s publication, everything else as of --as-of.',
+  usage: '[--to FILE] [--open] [--as-of T]',
+  options: {
+    lake: lakeOption,
+    'as-of': asOfOption,
+    to: { type: 'string', value: 'FILE', meaning: 'where to write it (default report.html)' },
+    open: { type: 'boolean', meaning: 'show it in the browser' },
+  },
+
+  async run(given, io) {
+    const path = given.text('to') ?? 'report.html';
+    const text = await pageOf(given);
+    await writeFile(path, text).catch((cause: Error) => {
+      throw new SettingsError(`--to: expected a file that can be written, found ${path}`, {
+        cause,
+      });
+    });
+    io.out(`${path}\n`);
+    if (given.flag('open')) await openInBrowser(io, path);
+    return 0;
+  },
+};

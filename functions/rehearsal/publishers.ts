@@ -1,0 +1,35 @@
+import { type Answer, type Asked, accessDenied, notFound, type Publisher } from './answer.ts';
+import { aaii } from './publishers/aaii.ts';
+import { indexHistory } from './publishers/cboe_index_history.ts';
+import { putCall } from './publishers/cboe_put_call.ts';
+import { drop } from './publishers/drop.ts';
+import { finra } from './publishers/finra.ts';
+import { fred } from './publishers/fred.ts';
+import { ishares } from './publishers/ishares.ts';
+import { spglobal } from './publishers/spglobal.ts';
+
+interface Host {
+  readonly answer: Publisher;
+  /** What this host says about a file it does not have. */
+  readonly absent: Answer;
+}
+
+const hosts: Readonly<Record<string, Host>> = {
+  'cdn.cboe.com': {
+    answer: (asked, now) => indexHistory(asked, now) ?? putCall(asked, now),
+    absent: accessDenied,
+  },
+  'cdn.finra.org': { answer: finra, absent: accessDenied },
+  'fred.stlouisfed.org': { answer: fred, absent: notFound },
+  'www.aaii.com': { answer: aaii, absent: notFound },
+  'www.ishares.com': { answer: ishares, absent: notFound },
+  'www.spglobal.com': { answer: spglobal, absent: notFound },
+  // Not a publisher: the folder into which a person puts licensed files.
+  drop: { answer: drop, absent: notFound },
+};
+
+/** What the world answers at a moment; nothing not yet published then is in it. */
+export async function answerOf(asked: Asked, now: Date): Promise<Answer> {
+  const host = hosts[asked.host];
+  return (await host?.answer(asked, now)) ?? host?.absent ?? notFound;
+}

@@ -1,0 +1,81 @@
+import { newYorkWallClock } from '../schemas/calendar.ts';
+import type { Article } from '../schemas/claims.ts';
+import type { IsoDate } from '../schemas/columns.ts';
+import type { Asking } from './dashboard/questions/asking.ts';
+import { drawdown, prices, recovery, valuation } from './dashboard/questions/market.ts';
+import { sectors } from './dashboard/questions/sectors.ts';
+import { bullBear, putCall, shortInterest } from './dashboard/questions/sentiment.ts';
+import type { Report } from './dashboard/report.ts';
+import { evaluateClaims } from './evaluate-claims.ts';
+import type { World } from './lake/identity.ts';
+import type { QueryEngine } from './query/engine.ts';
+import type { Licence, Source } from './source.ts';
+import { type SeriesStatus, seriesStatus } from './status.ts';
+
+/** What the report is made from. */
+export interface ReportInputs {
+  /** The lake as of `asked_at`. */
+  readonly engine: QueryEngine;
+  /** The lake as of the article's publication: a statement is judged by what could be known. */
+  readonly articleEngine: QueryEngine;
+  readonly article: Article;
+  readonly sources: readonly Source[];
+  readonly world: World;
+  readonly asked_at: Date;
+  readonly release: Report['release'];
+}
+
+/** The last close of the year before the article, or before the moment asked about if earlier. */
+async function firstDay({ engine, article, asked_at }: ReportInputs): Promise<IsoDate> {
+  const moment = article.published_at < asked_at ? article.published_at : asked_at;
+  const newYear = `${moment.getUTCFullYear()}-01-01`;
+  const { rows } = await engine.run(
+    `SELECT MAX(observation_date) AS day FROM daily_close
+     WHERE symbol = 'RUT' AND return_kind = 'price' AND observation_date < DATE '${newYear}'`,
+  );
+  const day = rows[0]?.['day'];
+  return typeof day === 'string' ? day : newYear;
+}
+
+const fromFreeToStrict: readonly Licence[] = [
+  'public domain',
+  'attribution',
+  'personal use',
+  'restricted',
+];
+
+function strictest(
+  sources: readonly Source[],
+  health: readonly SeriesStatus[],
+): Licence | undefined {
+  const used = sources.filter(({ name }) => health.some(({ source }) => source === name));
+  return fromFreeToStrict.findLast((licence) => used.some((source) => source.licence === licence));
+}
+
+/** Asks the lake everything the page says. */
+export async function reportData(inputs: ReportInputs): Promise<Report> {
+  const { engine, articleEngine, article, sources, world, asked_at, release } = inputs;
+  const health = await seriesStatus(engine, sources, asked_at);
+  const since = await firstDay(inputs);
+  const asking: Asking = { engine, sources, health, now: asked_at, since };
+  const statementDay = article.published_at.toISOString().slice(0, 10);
+  return {
+    world,
+    asked_at,
+    day: newYorkWallClock(asked_at).day,
+    since,
+    release,
+    article: { title: article.title, published_at: article.published_at },
+    judged: await evaluateClaims(articleEngine, article, statementDay),
+    prices: await prices(asking),
+    drawdown: await drawdown(asking),
+    recovery: await recovery(asking),
+    valuation: await valuation(asking),
+    bullBear: await bullBear(asking),
+    putCall: await putCall(asking),
+    shortInterest: await shortInterest(asking),
+    sectors: await sectors(asking),
+    health,
+    licence: strictest(sources, health),
+  };
+}

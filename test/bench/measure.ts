@@ -1,0 +1,34 @@
+/** What a piece of work cost in the process that did it, start-up and preparation left out. */
+export interface Cost {
+  readonly cpu_s: number;
+  readonly wall_s: number;
+  /** Most memory the process ever held, start-up included; undefined where it is not known. */
+  readonly peak_mb?: number;
+}
+
+/** A line's figures. */
+export interface Figures extends Cost {
+  readonly rows?: number;
+  /** What the line is about where that is not its speed. */
+  readonly note?: string;
+}
+
+/** Work for one fresh process: what it finds and leaves is below `folder`. */
+export type Job = (folder: string) => Promise<Figures>;
+
+const bytesPerMb = 1_048_576;
+
+/** Does the work and says what it cost this process in all its threads. */
+export async function costOf(work: () => Promise<void> | void): Promise<Cost> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const wall_s = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const peak_mb = (process.resourceUsage().maxRSS * 1024) / bytesPerMb;
+  return { cpu_s: (user + system) / 1e6, wall_s, peak_mb };
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,174 @@
+import { addDays, tradingDays } from '../../schemas/calendar.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
+import { datasets } from '../../schemas/datasets.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Rows by dataset, as `tablesOf` takes them. */
+export type Rows = Readonly<Record<string, readonly Row[]>>;
+
+/** One day's worth: a row by dataset. */
+export type Worth = Readonly<Record<string, Row>>;
+
+/** A row of every dataset dated `day`, with every column filled; `index` moves its figures. */
+export function oneOfEach(day: IsoDate, index: number): Worth {
+  // A long swing and a short one, so that highs, lows and crossings of means all occur.
+  const level = 2200 + 250 * Math.sin(index / 60) + 40 * Math.sin(index / 5);
+  const at = { observation_date: day };
+  const candle = { open: level + 2, high: level + 9, low: level - 11, close: level };
+  const bullish_percent = 40 + 25 * Math.sin(index / 9);
+  const puts = 1_000_000 + ((index * 7919) % 300_000);
+  return {
+    index_level: {
+      ...at,
+      index_symbol: 'RUT',
+      return_kind: 'price',
+      open_points: candle.open,
+      high_points: candle.high,
+      low_points: candle.low,
+      close_points: candle.close,
+    },
+    fund_price: {
+      ...at,
+      ticker: 'IWM',
+      high_usd: candle.high / 10,
+      low_usd: candle.low / 10,
+      close_usd: candle.close / 10,
+      dividend_usd: index % 63 === 0 ? 0.7 : 0,
+    },
+    index_constituent: {
+      ...at,
+      fund_ticker: 'IWM',
+      ticker: 'ACME',
+      holding_name: 'ACME INC',
+      occurrence: 1,
+      sector: 'Industrials',
+      asset_class: 'Equity',
+      market_value_usd: level * 1000,
+      weight_percent: 0.5,
+      notional_value_usd: level * 1000,
+      shares: 1000,
+      price_usd: level,
+    },
+    index_estimate: {
+      ...at,
+      index_symbol: 'RUT',
+      provider: 'Someone',
+      period_end: `${Number(day.slice(0, 4)) + 1}-12-31`,
+      period_length: 'year',
+      earnings_points: level / 20,
+      reported_earnings_points: level / 22,
+      price_earnings_ratio: 20 + Math.sin(index),
+      earnings_growth_percent: 15,
+      growing_companies_percent: 60,
+    },
+    analyst_target: {
+      ...at,
+      index_symbol: 'RUT',
+      analyst: 'Somebody',
+      target_date: addDays(day, 60),
+      target_points: level * 1.08,
+    },
+    investor_sentiment: {
+      ...at,
+      survey: 'AAII',
+      bullish_percent,
+      neutral_percent: 20,
+      bearish_percent: 80 - bullish_percent,
+    },
+    option_activity: {
+      ...at,
+      product_class: 'equity',
+      put_volume_contracts: puts,
+      call_volume_contracts: 1_500_000,
+      put_call_ratio: puts / 1_500_000,
+    },
+    short_interest: {
+      ...at,
+      ticker: 'IWM',
+      issue_name: 'iShares Russell 2000',
+      shares_short: 90_000_000 + index,
+      previous_shares_short: 89_000_000 + index,
+      average_daily_volume_shares: 30_000_000,
+      days_to_cover: 3,
+      is_revised: 'no',
+    },
+    policy_rate: { ...at, series_id: 'DFEDTARU', rate_percent: 4.5 - Math.floor(index / 90) / 4 },
+    event_probability: {
+      ...at,
+      event: 'fed_cut_2025_12',
+      provider: 'Someone',
+      probability_percent: 50 + 40 * Math.sin(index / 7),
+    },
+    run: {
+      ...at,
+      source_name: 'cboe_index_history',
+      slot_at: new Date(`${day}T22:00:00Z`),
+      status: 'done',
+      message: 'as expected',
+      responses_held: index,
+      rows_held: index * 2,
+      rows_rejected: 0,
+    },
+    check_result: {
+      ...at,
+      check_name: 'grain is unique',
+      subject: 'index_level',
+      status: 'pass',
+      faults: 0,
+      detail: 'no fault',
+    },
+    rejected_row: {
+      ...at,
+      dataset_name: 'index_level',
+      response: `cboe_index_history/${day}/0.RUT`,
+      position: `line ${index}`,
+      reason: 'close_points: expected a number',
+      row_text: '{"close_points":"n/a"}',
+    },
+  };
+}
+
+/** Rows per dataset out of several days' worth of `oneOfEach`. */
+export function gather(worths: readonly Worth[]): Rows {
+  return Object.fromEntries(
+    Object.keys(datasets).map((name) => [
+      name,
+      worths.flatMap((worth) => (worth[name] ? [worth[name]] : [])),
+    ]),
+  );
+}
+
+/** The same rows with everything missing that may be missing. */
+export function withoutOptional(rows: Worth): Worth {
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, row]) => {
+      const columns = Object.entries(datasets[name]?.columns ?? {});
+      const optional = columns.filter(([, { nullableBecause }]) => nullableBecause);
+      const blanked = Object.fromEntries(optional.map(([column]) => [column, null]));
+      // An estimate must give one figure, whichever.
+      const figure = name === 'index_estimate' ? { growing_companies_percent: 60 } : {};
+      return [name, { ...row, ...blanked, ...figure }];
+    }),
+  );
+}
+
+const twins: Readonly<Record<string, Row>> = {
+  index_level: { index_symbol: 'SPX' },
+  fund_price: { ticker: 'SPY' },
+  index_constituent: { fund_ticker: 'IVV', sector: 'Financials' },
+  index_estimate: { index_symbol: 'SPX' },
+  analyst_target: { index_symbol: 'SPX' },
+  short_interest: { ticker: 'SPY' },
+  policy_rate: { series_id: 'DFEDTARL' },
+};
+
+/** The same rows about the benchmark, large caps; the rest is about neither and left out. */
+export function aboutLargeCaps(rows: Worth): Worth {
+  return Object.fromEntries(
+    Object.entries(twins).map(([name, twin]) => [name, { ...rows[name], ...twin }]),
+  );
+}
+
+/** Twenty-three months of trading days: a leap day, four changes of the clocks, two year ends. */
+export const days: readonly IsoDate[] = tradingDays('2024-02-01', '2025-12-31');

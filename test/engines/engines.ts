@@ -1,0 +1,72 @@
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadViews } from '../../functions/query/views.ts';
+import { adversarialLakes } from './adversarial-lakes.ts';
+import { recordedLake, recordings, rehearsedLake } from './built-lakes.ts';
+import { certify } from './certify.ts';
+import { relativeTolerance } from './differences.ts';
+import { findJava, installTrino, NotPossibleError, trinoVersion } from './install-trino.ts';
+import { compareWriters } from './parquet-writers.ts';
+import { plantDifferences } from './planted-differences.ts';
+import { Results } from './results.ts';
+import { compareInstants } from './timestamps.ts';
+import { startTrino, type TrinoServer } from './trino-server.ts';
+
+async function isPresent(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function check(server: TrinoServer, work: string, results: Results): Promise<void> {
+  const views = await loadViews();
+  await plantDifferences(server, results);
+  await compareWriters(server, results);
+  await compareInstants(server, results);
+  for (const lake of await adversarialLakes()) await certify(server, lake, views, results);
+  await certify(server, await rehearsedLake(work), views, results);
+  if (await isPresent(recordings)) {
+    await certify(server, await recordedLake(work), views, results);
+  } else {
+    results.skip('recorded', 'no recordings beside the project');
+  }
+}
+
+async function withTrino(work: string, use: (server: TrinoServer) => Promise<void>): Promise<void> {
+  const java = await findJava();
+  const installed = await installTrino(join(import.meta.dirname, '../../.cache'), java);
+  const start = performance.now();
+  const server = await startTrino(installed, java, work);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`Trino ${trinoVersion} on Java ${java.version} started in ${seconds} s`);
+  console.log(`equal: same names, types and rows; doubles to ${relativeTolerance} of their size`);
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const results = new Results();
+  const work = await mkdtemp(join(tmpdir(), 'engines-'));
+  // Whatever else makes a temporary folder makes it in ours, and goes with it.
+  process.env['TMPDIR'] = work;
+  const stop = () => process.exit(1);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await withTrino(work, (server) => check(server, work, results));
+  } catch (error) {
+    if (!(error instanceof NotPossibleError)) throw error;
+    results.skip('every view on both engines', error.message);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  console.log(results.summary());
+  process.exitCode = results.hasFailed ? 1 : 0;
+}
+
+await main();

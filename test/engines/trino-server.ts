@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Java } from './install-trino.ts';
+
+const startLimit_ms = 180_000;
+const stopLimit_ms = 20_000;
+
+/** A running Trino. */
+export interface TrinoServer {
+  readonly origin: string;
+  /** What Trino calls `local:///`: tables' files are put below it. */
+  readonly files: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new TypeError('expected a port');
+  return address.port;
+}
+
+/** Settings of a Trino that only this machine can reach and that keeps nothing. */
+async function configure(folder: string, installed: string, port: number): Promise<void> {
+  const write = (name: string, lines: readonly string[]) =>
+    writeFile(join(folder, 'etc', name), `${lines.join('\n')}\n`);
+  await mkdir(join(folder, 'etc/catalog'), { recursive: true });
+  await mkdir(join(folder, 'files'), { recursive: true });
+  await write('config.properties', [
+    'coordinator=true',
+    'node-scheduler.include-coordinator=true',
+    `http-server.http.port=${port}`,
+    `discovery.uri=http://127.0.0.1:${port}`,
+    'query.max-memory=1GB',
+    'query.max-memory-per-node=1GB',
+    // Left at Athena's side of caution: a view that needs more stages than this is a fault.
+    'query.max-stage-count=150',
+    'task.concurrency=2',
+    'catalog.management=static',
+    `catalog.config-dir=${folder}/etc/catalog`,
+    `plugin.dir=${installed}/plugin`,
+  ]);
+  await write('log.properties', ['io.trino=WARN']);
+  await write('catalog/hive.properties', [
+    'connector.name=hive',
+    'hive.metastore=file',
+    'hive.metastore.catalog.dir=local:///metastore',
+    'hive.metastore.disable-location-checks=true',
+    'hive.non-managed-table-writes-enabled=true',
+    'hive.parquet.use-column-names=true',
+    'fs.native-local.enabled=true',
+    `local.location=${folder}/files`,
+  ]);
+}
+
+function command(folder: string, installed: string): string[] {
+  return [
+    '-server',
+    '-Xmx2G',
+    '-XX:+UseG1GC',
+    '-XX:+ExitOnOutOfMemoryError',
+    '-XX:ReservedCodeCacheSize=256M',
+    '-XX:+EnableDynamicAgentLoading',
+    '-Djdk.attach.allowAttachSelf=true',
+    '-Djdk.nio.maxCachedBufferSize=2000000',
+    '-Duser.timezone=UTC',
+    '--add-modules=jdk.incubator.vector',
+    '--enable-native-access=ALL-UNNAMED',
+    '-Dnode.environment=test',
+    '-Dnode.id=engines',
+    `-Dnode.data-dir=${folder}`,
+    '-Dnode.internal-address=127.0.0.1',
+    '-Dnode.bind-ip=127.0.0.1',
+    `-Dconfig=${folder}/etc/config.properties`,
+    `-Dlog.levels-file=${folder}/etc/log.properties`,
+    '-cp',
+    `${installed}/lib/*`,
+    'io.trino.server.TrinoServer',
+  ];
+}
+
+async function lastWords(log: string): Promise<string> {
+  return (await readFile(log, 'utf8')).split('\n').slice(-20).join('\n');
+}
+
+async function untilReady(origin: string, child: ChildProcess, log: string): Promise<void> {
+  const from = performance.now();
+  while (performance.now() - from < startLimit_ms) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`Trino ended while starting:\n${await lastWords(log)}`);
+    }
+    const isReady = await fetch(`${origin}/v1/info`, { signal: AbortSignal.timeout(2000) })
+      .then(async (response) => (await response.text()).includes('"starting":false'))
+      .catch(() => false);
+    if (isReady) return;
+    await sleep(250);
+  }
+  throw new Error(`Trino did not start in ${startLimit_ms} ms:\n${await lastWords(log)}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), stopLimit_ms);
+  await ended;
+  clearTimeout(late);
+}
+
+/**
+ * Starts Trino on a free port of 127.0.0.1, in a folder that holds all it writes.
+ *
+ * Its own child process, so that it is ended by its own process id, also when this one is told to
+ * stop or fails.
+ *
+ * @throws Error with the last lines of Trino's log when it does not come up
+ */
+export async function startTrino(
+  installed: string,
+  java: Java,
+  folder: string,
+): Promise<TrinoServer> {
+  const port = await freePort();
+  await configure(folder, installed, port);
+  const log = join(folder, 'server.log');
+  const output = await open(log, 'w');
+  const child = spawn(join(java.home, 'bin/java'), command(folder, installed), {
+    cwd: folder,
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  await output.close();
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  const stop = async (): Promise<void> => {
+    await end(child);
+    process.off('exit', killNow);
+  };
+  const origin = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(origin, child, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { origin, files: join(folder, 'files'), stop };
+}

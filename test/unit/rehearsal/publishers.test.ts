@@ -1,0 +1,255 @@
+import { readXls, readXlsx } from 'hucre/xlsx';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../functions/rehearsal/answer.ts';
+import { answerOf } from '../../../functions/rehearsal/publishers.ts';
+import { newYork } from '../../../schemas/calendar.ts';
+
+const evening = newYork('2025-11-26', '18:45');
+
+async function ask(address: string, now = evening): Promise<Answer> {
+  const url = new URL(`https://${address}`);
+  return await answerOf({ host: url.hostname, path: url.pathname, query: url.searchParams }, now);
+}
+
+async function linesOf(address: string, now = evening): Promise<string[]> {
+  const { body } = await ask(address, now);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body).split('\n');
+}
+
+/** The last line that holds something. */
+async function lastLine(address: string, now: Date): Promise<string | undefined> {
+  return (await linesOf(address, now)).findLast((line) => line !== '');
+}
+
+const history = (symbol: string) =>
+  `cdn.cboe.com/api/global/us_indices/daily_prices/${symbol}_History.csv`;
+const options = (day: string) =>
+  `cdn.cboe.com/data/us/options/market_statistics/daily/${day}_daily_options`;
+const holdings = (day: string) =>
+  'www.ishares.com/us/products/239710/ishares-russell-2000-etf/1467271812596.ajax' +
+  `?fileType=csv&fileName=IWM_holdings&dataType=fund&asOfDate=${day}`;
+const shorts = (day: string) => `cdn.finra.org/equity/otcmarket/biweekly/shrt${day}.csv`;
+const graph = (id: string) => `fred.stlouisfed.org/graph/fredgraph.csv?id=${id}`;
+const survey = 'www.aaii.com/files/surveys/sentiment.xls';
+const estimates = 'www.spglobal.com/spdji/en/documents/additional-material/sp-500-eps-est.xlsx';
+
+describe('Cboe index history', () => {
+  it('prints closes in two columns with six decimals', async () => {
+    const lines = await linesOf(history('RUT'));
+    expect(lines.slice(0, 2)).toEqual(['DATE,RUT', '12/29/2017,1535.510000']);
+    expect(lines.slice(-3)).toEqual(['11/25/2025,2465.980000', '11/26/2025,2486.120000', '']);
+  });
+
+  it('prints volatility as candles', async () => {
+    const lines = await linesOf(history('VIX'));
+    expect(lines[0]).toBe('DATE,OPEN,HIGH,LOW,CLOSE');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^04\/08\/2025(,\d+\.\d{6}){3},52\.330000$/),
+    );
+  });
+
+  it('grows at 18:00, not before', async () => {
+    expect(await lastLine(history('SPX'), newYork('2025-11-26', '17:59'))).toMatch(
+      /^11\/25\/2025,/,
+    );
+    expect(await lastLine(history('SPX'), newYork('2025-11-26', '18:00'))).toMatch(
+      /^11\/26\/2025,/,
+    );
+    expect(await lastLine(history('SPX'), newYork('2025-11-27', '20:00'))).toMatch(
+      /^11\/26\/2025,/,
+    );
+  });
+
+  it('answers 403 for an index it does not have', async () => {
+    const { status, body } = await ask(history('NDX'));
+    expect(status).toBe(403);
+    expect(new TextDecoder().decode(body)).toContain('<Code>AccessDenied</Code>');
+  });
+});
+
+describe('Cboe put/call', () => {
+  it('prints ratios as text that agree with the volumes', async () => {
+    const content = JSON.parse((await linesOf(options('2025-04-03'))).join('\n'));
+    expect(content.ratios).toContainEqual({ name: 'EQUITY PUT/CALL RATIO', value: '1.02' });
+    const [volume] = content['EQUITY OPTIONS'];
+    expect(volume.name).toBe('VOLUME');
+    expect((volume.put / volume.call).toFixed(2)).toBe('1.02');
+    expect(volume.total).toBe(volume.put + volume.call);
+  });
+
+  it.each([
+    ['a Saturday', '2025-11-22', evening],
+    ['a holiday', '2025-11-27', newYork('2025-12-01', '12:00')],
+    ['a day before the daily files', '2019-10-04', evening],
+    ['a day to come', '2025-11-28', evening],
+    ['the day itself at 18:29', '2025-11-26', newYork('2025-11-26', '18:29')],
+  ])('answers 403 for %s', async (_, day, now) => {
+    expect((await ask(options(day), now)).status).toBe(403);
+  });
+
+  it('has the day at 18:30', async () => {
+    expect((await ask(options('2025-11-26'), newYork('2025-11-26', '18:30'))).status).toBe(200);
+  });
+
+  it('keeps the archives that end in 2019, dates without zeros', async () => {
+    const address = 'cdn.cboe.com/resources/options/volume_and_call_put_ratios/equitypc.csv';
+    const lines = await linesOf(address);
+    expect(lines.slice(1, 3)).toEqual([
+      ', PRODUCT: EQUITY,,EXCHANGE: Cboe,',
+      'DATE,CALL,PUT,TOTAL,P/C Ratio',
+    ]);
+    expect(lines[3]).toMatch(/^8\/1\/2019,\d+,\d+,\d+,0\.\d\d$/);
+    expect(lines.at(-2)).toMatch(/^10\/4\/2019,/);
+  });
+});
+
+describe('AAII survey', () => {
+  const sheet = async (now: Date) => {
+    const { sheets } = await readXls((await ask(survey, now)).body);
+    return sheets[0]?.rows ?? [];
+  };
+  const newestIn = (rows: Awaited<ReturnType<typeof sheet>>) =>
+    rows
+      .flatMap((cells) => (cells?.[0] instanceof Date ? [cells[0].toISOString().slice(0, 10)] : []))
+      .at(-1);
+
+  it('spreads its header over rows 2 to 4 and has statistics below', async () => {
+    const rows = await sheet(evening);
+    expect(rows[3]?.slice(0, 4)).toEqual(['Date', 'Bullish', 'Neutral', 'Bearish']);
+    expect(rows[2]?.[0]).toBe('Reported');
+    expect(rows.map((cells) => cells?.[0])).toContain("Count '25");
+  });
+
+  it('comes on Thursday at 08:00, on Wednesday in the week of Thanksgiving', async () => {
+    expect(newestIn(await sheet(newYork('2025-11-20', '07:59')))).toBe('2025-11-13');
+    expect(newestIn(await sheet(newYork('2025-11-20', '08:00')))).toBe('2025-11-20');
+    expect(newestIn(await sheet(evening))).toBe('2025-11-26');
+  });
+});
+
+describe('iShares holdings', () => {
+  it('prints byte order mark, preamble, empty lines with a no-break space and a disclaimer', async () => {
+    const lines = await linesOf(holdings('20251105'));
+    expect(lines.slice(0, 2)).toEqual([
+      '\ufeffiShares Russell 2000 ETF',
+      'Fund Holdings as of,"Nov 05, 2025"',
+    ]);
+    expect(lines[8]).toBe('\u00a0');
+    expect(lines[9]).toMatch(/^Ticker,Name,Sector,/);
+    expect(lines[10]).toMatch(/^"[A-Z]{4}","[A-Z ]+",.*,"\d{1,3}(,\d{3})+\.\d\d",/);
+    expect(lines.filter((line) => line.startsWith('"-"'))).toHaveLength(2);
+    expect(lines).toContainEqual(expect.stringMatching(/^"RTYZ5",.*"Futures","0\.00","0\.00","\d/));
+    expect(lines.at(-1)).toMatch(/"$/);
+  });
+
+  it('shows a day the next trading morning', async () => {
+    const newest = holdings('').replace('&asOfDate=', '');
+    const asOf = async (now: Date) => (await linesOf(newest, now))[1];
+    expect(await asOf(newYork('2025-11-26', '07:59'))).toContain('Nov 24, 2025');
+    expect(await asOf(newYork('2025-11-26', '08:00'))).toContain('Nov 25, 2025');
+  });
+
+  it.each(['20251126', '20251122'])('has no holdings as of %s', async (day) => {
+    const lines = await linesOf(holdings(day));
+    expect(lines[1]).toBe('Fund Holdings as of,"-"');
+    expect(lines.filter((line) => line.includes('"Equity"'))).toEqual([]);
+  });
+});
+
+describe('FINRA short interest', () => {
+  it('separates by bars, cuts names at 30 characters and prints 999.99 where nothing traded', async () => {
+    const lines = await linesOf(shorts('20251031'));
+    expect(lines[0]?.split('|')).toHaveLength(14);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^20251031\|IWM\|iShares Russell 2000 ETF\|E\|ARCA\|112176000\|/),
+    );
+    expect(lines.filter((line) => line.includes('|999.99|'))).not.toEqual([]);
+    expect(lines.slice(1, -1).every((line) => (line.split('|')[2]?.length ?? 99) <= 30)).toBe(true);
+  });
+
+  it('comes out eight trading days after settlement', async () => {
+    expect((await ask(shorts('20251114'), newYork('2025-11-26', '17:59'))).status).toBe(403);
+    expect((await ask(shorts('20251114'), newYork('2025-11-26', '18:00'))).status).toBe(200);
+    expect((await ask(shorts('20251113'))).status).toBe(403);
+  });
+});
+
+describe('FRED graph', () => {
+  it('steps the target range on the day a decision takes effect', async () => {
+    const upper = await linesOf(graph('DFEDTARU'));
+    expect(upper[0]).toBe('observation_date,DFEDTARU');
+    expect(upper).toContain('2025-10-29,4.25');
+    expect(upper).toContain('2025-10-30,4.00');
+    expect(await linesOf(graph('DFEDTARL'))).toContain('2025-10-30,3.75');
+  });
+
+  it('leaves holidays empty and weekends out for a bond yield', async () => {
+    const lines = await linesOf(graph('DGS10'));
+    expect(lines).toContain('2025-07-04,');
+    expect(lines.filter((line) => line.startsWith('2025-07-05'))).toEqual([]);
+    expect((await linesOf(graph('DFF'))).some((line) => line.startsWith('2025-07-05,'))).toBe(true);
+  });
+
+  it('shows yesterday at 08:30 on a business morning', async () => {
+    expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:29'))).toMatch(/^2025-11-20,/);
+    expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:30'))).toMatch(/^2025-11-23,/);
+  });
+
+  it('answers the range asked for, and 404 for a series it does not have', async () => {
+    const lines = await linesOf(`${graph('DFF')}&cosd=2025-01-02&coed=2025-01-03`);
+    expect(lines.slice(1, -1).map((line) => line.slice(0, 10))).toEqual([
+      '2025-01-02',
+      '2025-01-03',
+    ]);
+    expect((await ask(graph('GDP'))).status).toBe(404);
+  });
+});
+
+describe('S&P estimates', () => {
+  const sheet = async (now: Date) => {
+    const { sheets } = await readXlsx((await ask(estimates, now)).body);
+    return sheets[0]?.rows ?? [];
+  };
+  const rowOf = (rows: Awaited<ReturnType<typeof sheet>>, title: string) =>
+    rows.find((cells) => cells?.[0] === title);
+
+  it('states 22.07 as the price over the earnings of 2026, as of September 2025', async () => {
+    const rows = await sheet(evening);
+    const year = rowOf(rows, '12/31/2026');
+    expect(year?.[5]).toBeCloseTo(22.0676, 4);
+    expect(year?.[8]).toBe(303.09);
+    expect(rowOf(rows, '12/31/2025')?.[8]).toBe(257.99);
+    expect(rowOf(rows, '12/31/2024 ')?.[8]).toBe(233.36);
+    expect(rowOf(rows, '6/30/2025 (Prelim.)')).toBeDefined();
+  });
+
+  it('comes out on a Friday evening', async () => {
+    const asOf = async (now: Date) => (await sheet(now))[1]?.[0];
+    expect(await asOf(newYork('2025-10-03', '17:59'))).toEqual(new Date('2025-06-30'));
+    expect(await asOf(newYork('2025-10-03', '18:00'))).toEqual(new Date('2025-09-30'));
+    expect((await ask(estimates, newYork('2025-03-31', '18:00'))).status).toBe(404);
+  });
+
+  it('ends with an issue whose tables stand lower', async () => {
+    const place = async (now: Date) =>
+      (await sheet(now)).findIndex((cells) => cells?.[0] === 'ESTIMATES');
+    const last = await place(newYork('2026-02-02', '12:00'));
+    expect(last - (await place(evening))).toBe(14);
+    expect(await place(newYork('2026-06-01', '12:00'))).toBe(last);
+  });
+});
+
+describe('drop zone', () => {
+  it('holds fund prices up to the evening', async () => {
+    const lines = await linesOf('drop/fund_price.csv');
+    expect(lines[0]).toBe('ticker,observation_date,high_usd,low_usd,close_usd,dividend_usd');
+    expect(lines).toContainEqual(expect.stringMatching(/^IWM,2025-11-26,.*,247\.30,0$/));
+    expect(await lastLine('drop/fund_price.csv', newYork('2025-11-26', '17:59'))).toMatch(
+      /^SPY,2025-11-25,/,
+    );
+  });
+
+  it('has nothing that is licensed', async () => {
+    expect((await ask('drop/analyst_target.csv')).status).toBe(404);
+  });
+});
