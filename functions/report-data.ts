@@ -4,7 +4,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Asking } from './dashboard/questions/asking.ts';
 import { drawdown, prices, recovery, valuation } from './dashboard/questions/market.ts';
 import { sectors } from './dashboard/questions/sectors.ts';
-import { bullBear, putCall, shortInterest } from './dashboard/questions/sentiment.ts';
+import { bullBear, putCall, shortInterest, volatility } from './dashboard/questions/sentiment.ts';
 import type { Report } from './dashboard/report.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 import type { World } from './lake/identity.ts';
@@ -73,6 +73,7 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     valuation: await valuation(asking),
     bullBear: await bullBear(asking),
     putCall: await putCall(asking),
+    volatility: await volatility(asking),
     shortInterest: await shortInterest(asking),
     sectors: await sectors(asking),
     health,

@@ -68,6 +68,13 @@ export function putCallFinding({ figures }: Lines): string {
   );
 }
 
+export function volatilityFinding({ figures }: Lines): string {
+  return (
+    `Options expect the Russell 2000 to swing by ${figure(figures, 'RVX')} % a year (RVX), the ` +
+    `S&P 500 by ${figure(figures, 'VIX')} % (VIX).`
+  );
+}
+
 export function shortInterestFinding({ figures }: Lines): string {
   return (
     `${figure(figures, 'IWM sold short')} of the Russell 2000 fund are sold short, ` +

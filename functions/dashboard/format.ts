@@ -34,7 +34,7 @@ export function claimValue(unit: Claim['unit'], value: number): string {
   if (unit === 'percent') return `${value.toFixed(2)}${space}%`;
   if (unit === 'percentage points') return `${signed(value.toFixed(1), value)}${space}points`;
   if (unit === 'points') return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
-  return unit === 'count' ? String(value) : value.toFixed(2);
+  return unit === 'count' ? grouped(value, 0) : value.toFixed(2);
 }
 
 const months = [
@@ -63,7 +63,13 @@ export function shortMonth(moment: Date): string {
   return (months[moment.getUTCMonth()] ?? '').slice(0, 3);
 }
 
-/** `today`, `1 day old`, `12 days old` */
+/** `8 Apr 2025` */
+export function shortDay(day: IsoDate): string {
+  const [year, , date] = day.split('-');
+  return [Number(date), shortMonth(new Date(day)), year].join(space);
+}
+
+/** `same day`, `1 day old`, `12 days old` */
 export function age(days: number): string {
   if (days === 0) return 'same day';
   return days === 1 ? `1${space}day old` : `${days}${space}days old`;

@@ -4,7 +4,8 @@ import type { Html } from './html.ts';
 import { tone } from './palette.ts';
 import type { Line, Mark, Point } from './report.ts';
 
-const labelGap = fontSize + 3;
+const lineHeight = fontSize + 2;
+const labelHeight = 2 * lineHeight + 2;
 
 export interface LineChartOptions extends Size {
   /** Unique in the page: the drawing's own ids start with it. */
@@ -14,32 +15,35 @@ export interface LineChartOptions extends Size {
   /** A level worth a line across: 100 for an index, 0 for a difference. */
   readonly baseline?: number;
   readonly shown: (value: number) => string;
+  /** At the lines' ends, where there is room to say more than at the axis. */
+  readonly endShown?: (value: number) => string;
   /** Room for the labels at the lines' ends, CSS pixels. */
   readonly labelRoom: number;
 }
 
-/** Pixels by which each label leaves its line's end so that none covers another. */
-function labelShifts(ends: readonly number[], pixelsPerUnit: number): number[] {
-  const order = ends
-    .map((value, i) => ({ i, y: -value * pixelsPerUnit }))
-    .sort((a, b) => a.y - b.y);
-  const shifts = ends.map(() => 0);
-  for (const [rank, { i, y }] of order.entries()) {
-    const above = order[rank - 1];
-    if (!above) continue;
-    const overlap = above.y + (shifts[above.i] ?? 0) + labelGap - y;
-    if (overlap > 0) {
-      // Both give way: a label far from its line is read as another's.
-      shifts[i] = overlap / 2;
-      shifts[above.i] = (shifts[above.i] ?? 0) - overlap / 2;
-    }
+/**
+ * Where each line's label goes, as pixels away from the line's end: none covers another, none leaves
+ * the plot.
+ */
+export function labelShifts(ends: readonly number[], plotHeight: number): number[] {
+  const downwards = ends.map((_, i) => i).sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0));
+  const places = [...ends];
+  let above = Number.NEGATIVE_INFINITY;
+  for (const i of downwards) {
+    above = Math.max(places[i] ?? 0, above + labelHeight);
+    places[i] = above;
   }
-  return shifts;
+  let below = plotHeight + labelHeight;
+  for (const i of downwards.toReversed()) {
+    below = Math.min(places[i] ?? 0, below - labelHeight);
+    places[i] = below;
+  }
+  return places.map((place, i) => place - (ends[i] ?? 0));
 }
 
 const coord = ({ day, value }: Point) => [day, value] as const;
 
-function endMark(line: Line, shift: number, { shown }: LineChartOptions) {
+function endMark(line: Line, shift: number, { shown, endShown }: LineChartOptions) {
   const end = line.points.at(-1);
   return {
     coord: end && coord(end),
@@ -50,8 +54,10 @@ function endMark(line: Line, shift: number, { shown }: LineChartOptions) {
       position: 'right',
       distance: 8,
       offset: [0, shift],
-      formatter: `${line.label} ${end ? shown(end.value) : ''}`,
+      formatter: `${line.label}\n${end ? (endShown ?? shown)(end.value) : ''}`,
+      align: 'left',
       fontSize,
+      lineHeight,
       color: tone(line.role),
       textBorderWidth: 0,
     },
@@ -65,8 +71,8 @@ function pointedAt(mark: Mark) {
     itemStyle: { color: tone('paper'), borderColor: tone('small'), borderWidth: 2 },
     label: {
       show: true,
-      position: 'bottom',
-      distance: 7,
+      position: mark.side === 'above' ? 'top' : 'bottom',
+      distance: 6,
       formatter: mark.label,
       fontSize,
       color: tone('ink'),
@@ -103,16 +109,28 @@ function seriesOf(line: Line, i: number, shift: number, options: LineChartOption
   };
 }
 
+/** Levels a little beyond each labelled mark, so that its label stands inside the plot. */
+function roomForMarks(values: readonly number[], marks: readonly Mark[]): number[] {
+  const room = (Math.max(...values) - Math.min(...values)) / 8;
+  return marks
+    .filter(({ label }) => label !== '')
+    .map(({ value, side }) => (side === 'above' ? value + room : value - room));
+}
+
 /** Lines over days, each named at its end. */
 export function lineChart(options: LineChartOptions): Html {
   const { id, width, height, lines, marks, baseline, labelRoom } = options;
-  const values = [...lines.flatMap(({ points }) => points), ...marks].map(({ value }) => value);
-  const range = niceRange(baseline === undefined ? values : [...values, baseline], 4);
-  const grid = { left: 52, right: labelRoom, top: 12, bottom: 28, outerBoundsMode: 'none' };
-  const pixelsPerUnit = (height - grid.top - grid.bottom) / (range.max - range.min);
+  const values = lines.flatMap(({ points }) => points).map(({ value }) => value);
+  const across = baseline === undefined ? [] : [baseline];
+  const range = niceRange([...values, ...roomForMarks(values, marks), ...across], 4);
+  const grid = { left: 52, right: labelRoom, top: 18, bottom: 28, outerBoundsMode: 'none' };
+  const plotHeight = height - grid.top - grid.bottom;
   const shifts = labelShifts(
-    lines.map(({ points }) => points.at(-1)?.value ?? 0),
-    pixelsPerUnit,
+    lines.map(({ points }) => {
+      const end = points.at(-1)?.value ?? range.max;
+      return ((range.max - end) / (range.max - range.min)) * plotHeight;
+    }),
+    plotHeight,
   );
   return draw(
     id,

@@ -69,7 +69,7 @@ function healthSection({ health, asked_at }: Report): Html {
   return html`<section>
 <h2>How fresh the sources are</h2>
 <p class="note">${summary}</p>
-${healthTable(`${plural(health.length, 'series')} as of ${moment} UTC`, health)}</section>
+${healthTable(`${health.length} series as of ${moment} UTC`, health)}</section>
 `;
 }
 

@@ -1,4 +1,4 @@
-import { freshness, longDay, shown } from './format.ts';
+import { freshness, shortDay, shown } from './format.ts';
 import { type Html, html } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import type { Lines, Measured, Missing, Panel, Shape } from './report.ts';
@@ -28,7 +28,7 @@ export function figureList(figures: readonly Measured[]): Html {
     const value = shown(each.shape, each.value);
     return html`<div><dt>${each.label}</dt>
 <dd class="value">${each.isStale ? value : html`<strong>${value}</strong>`}</dd>
-<dd class="age"><time datetime="${each.observed_on}">${longDay(each.observed_on)}</time>, ${freshness(each)}</dd></div>
+<dd class="age"><time datetime="${each.observed_on}">${shortDay(each.observed_on)}</time>, ${freshness(each)}</dd></div>
 `;
   });
   return html`<dl class="figures">
@@ -52,8 +52,11 @@ interface Drawn {
   readonly caption: string;
   readonly baseline?: number;
   readonly labelRoom: number;
+  /** Of the wide drawing, CSS pixels. */
+  readonly height?: number;
   /** How the axis and the ends print a value where the shape says too much. */
   readonly axis?: (value: number) => string;
+  readonly end?: (value: number) => string;
 }
 
 function drawn(lines: Lines, given: Drawn, width: number, height: number, id: string): Html {
@@ -65,13 +68,14 @@ function drawn(lines: Lines, given: Drawn, width: number, height: number, id: st
     marks: lines.marks,
     labelRoom: given.labelRoom,
     shown: given.axis ?? ((value) => shown(given.shape, value)),
+    endShown: given.end ?? ((value) => shown(given.shape, value)),
     ...(given.baseline !== undefined && { baseline: given.baseline }),
   });
 }
 
 /** The whole width of the column; drawn twice, so that text stays readable on a phone. */
 export function wideChart(lines: Lines, given: Drawn): Html {
-  const drawings = html`<div class="wide">${drawn(lines, given, 900, 380, `${given.id}-wide`)}</div>
+  const drawings = html`<div class="wide">${drawn(lines, given, 900, given.height ?? 380, `${given.id}-wide`)}</div>
 <div class="narrow">${drawn(lines, given, 360, 280, `${given.id}-narrow`)}</div>`;
   return chartFigure(
     given.finding(lines),

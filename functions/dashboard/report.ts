@@ -38,7 +38,9 @@ export interface Line {
 
 /** Something worth pointing at in a chart. */
 export interface Mark extends Point {
+  /** Empty for a mark that the caption explains. */
   readonly label: string;
+  readonly side: 'above' | 'below';
 }
 
 /** Lines over time and the numbers they end in. */
@@ -94,6 +96,7 @@ export interface Report {
   readonly valuation: Panel<Lines>;
   readonly bullBear: Panel<Lines>;
   readonly putCall: Panel<Lines>;
+  readonly volatility: Panel<Lines>;
   readonly shortInterest: Panel<Lines>;
   readonly sectors: Panel<Sectors>;
   readonly health: readonly SeriesStatus[];

@@ -7,6 +7,7 @@ import {
   sectorsFinding,
   shortInterestFinding,
   valuationFinding,
+  volatilityFinding,
 } from './findings.ts';
 import { longDay, shown } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -27,10 +28,11 @@ ${panel(
       id: 'prices',
       shape: 'ratio',
       axis: oneDigit,
+      end: (value) => value.toFixed(1),
       finding: pricesFinding,
       caption: `Daily closes, price return, ${longDay(since)} = 100.`,
       baseline: 100,
-      labelRoom: 120,
+      labelRoom: 104,
     })}`,
 )}
 </section>
@@ -48,7 +50,7 @@ ${panel(given, (lines) => html`${smallChart(lines, chart)}${figureList(lines.fig
 }
 
 export function drawdownSection({ drawdown, recovery }: Report): Html {
-  const percents = { shape: 'change', axis: wholePercent, baseline: 0, labelRoom: 132 } as const;
+  const percents = { shape: 'change', axis: wholePercent, baseline: 0, labelRoom: 104 } as const;
   return html`<section>
 <h2>The fall and the way back</h2>
 <div class="pair">
@@ -80,15 +82,17 @@ ${panel(
       shape: 'ratio',
       axis: oneDigit,
       finding: valuationFinding,
+      height: 260,
       caption: 'Price over the earnings expected for the year after the estimate.',
-      labelRoom: 120,
+      labelRoom: 104,
     })}`,
 )}
 </section>
 `;
 }
 
-export function sentimentSection({ bullBear, putCall, shortInterest }: Report): Html {
+export function sentimentSection(report: Report): Html {
+  const { bullBear, putCall, volatility, shortInterest } = report;
   return html`<section>
 <h2>Mood and positions</h2>
 <div class="pair">
@@ -96,25 +100,35 @@ ${smallPanel('Bulls minus bears', bullBear, {
   id: 'bull-bear',
   shape: 'percentage points',
   axis: oneDigit,
+  end: oneDigit,
   baseline: 0,
   finding: bullBearFinding,
   caption: 'Weekly AAII survey, percentage points.',
-  labelRoom: 86,
+  labelRoom: 56,
 })}
 ${smallPanel('Puts per call', putCall, {
   id: 'put-call',
   shape: 'ratio',
   finding: putCallFinding,
   caption: 'Equity options on Cboe’s own exchanges; the mean leaves out the day itself.',
-  labelRoom: 86,
+  labelRoom: 56,
+})}
+${smallPanel('Expected volatility', volatility, {
+  id: 'volatility',
+  shape: 'points',
+  axis: oneDigit,
+  finding: volatilityFinding,
+  caption: 'Over the month ahead, at a year’s rate.',
+  labelRoom: 52,
 })}
 ${smallPanel('Short interest', shortInterest, {
   id: 'short-interest',
   shape: 'million shares',
   axis: (value) => oneDigit(value / 1e6),
+  end: (value) => `${oneDigit(value / 1e6)}\u00a0M`,
   finding: shortInterestFinding,
   caption: 'Million shares of IWM, twice a month.',
-  labelRoom: 86,
+  labelRoom: 56,
 })}
 </div>
 </section>
@@ -123,7 +137,7 @@ ${smallPanel('Short interest', shortInterest, {
 
 function sectorFigure(given: Sectors): Html {
   const percent = (value: number) => shown('share', value);
-  const rowHeight = 38;
+  const rowHeight = 40;
   const height = given.weights.length * rowHeight + 8;
   const chart = (id: string, width: number) =>
     sectorChart({ id, width, height, weights: given.weights, shown: percent });

@@ -14,14 +14,14 @@ export function sectorChart({ id, width, height, weights, shown }: SectorChartOp
   const series = (['small', 'large'] as const).map((role) => ({
     type: 'bar',
     silent: true,
-    barWidth: role === 'small' ? 11 : 6,
-    barGap: '15%',
+    barWidth: 12,
+    barGap: '20%',
     itemStyle: { color: tone(role) },
     data: weights.map((weight) => weight[role]),
     label: {
       show: true,
       position: 'right',
-      fontSize: role === 'small' ? fontSize : fontSize - 2,
+      fontSize: fontSize - 1,
       color: tone(role),
       formatter: ({ value }: { value: number | null }) => (value === null ? '' : shown(value)),
     },
@@ -30,7 +30,13 @@ export function sectorChart({ id, width, height, weights, shown }: SectorChartOp
     id,
     { width, height },
     {
-      grid: { left: 158, right: 56, top: 4, bottom: 4, outerBoundsMode: 'none' },
+      grid: {
+        left: width < 500 ? 162 : 180,
+        right: 56,
+        top: 4,
+        bottom: 4,
+        outerBoundsMode: 'none',
+      },
       xAxis: { type: 'value', show: false, min: 0 },
       yAxis: {
         type: 'category',
@@ -38,7 +44,12 @@ export function sectorChart({ id, width, height, weights, shown }: SectorChartOp
         data: weights.map(({ sector }) => sector),
         axisLine: { show: false },
         axisTick: { show: false },
-        axisLabel: { ...font, color: tone('ink'), interval: 0 },
+        axisLabel: {
+          ...font,
+          fontSize: width < 500 ? fontSize - 1 : fontSize,
+          color: tone('ink'),
+          interval: 0,
+        },
       },
       series,
     },

@@ -1,5 +1,4 @@
 import {
-  type Vector as ArrowVector,
   type Data,
   DateDay,
   Dictionary,
@@ -25,12 +24,11 @@ import { type Frame, type Vector, vectorOf } from './frame.ts';
 // Instants are kept in milliseconds and stored in microseconds, the unit every engine reads.
 const microsPerMilli = 1000;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** Arrow marks a value that is there with 1, the other way round from ours; none missing, no map. */
 function validity({ isNull }: Vector): { nullCount: number; nullBitmap?: Uint8Array } {
+  if (!isNull.includes(1)) return { nullCount: 0 };
   const nullCount = isNull.reduce((sum, flag) => sum + flag, 0);
-  if (nullCount === 0) return { nullCount };
   const nullBitmap = new Uint8Array(Math.ceil(isNull.length / 8));
   isNull.forEach((flag, i) => {
     if (!flag) nullBitmap[i >> 3] = (nullBitmap[i >> 3] ?? 0) | (1 << (i & 7));
@@ -108,84 +106,123 @@ function readInt64(source: BigInt64Array, target: Float64Array, scale: number): 
   }
 }
 
-/** Codes for texts; sorted files repeat themselves, so neighbours are compared first. */
+/**
+ * Codes for texts. Sorted files repeat themselves: what followed a text last time is expected to
+ * follow it again, and only where it does not are bytes made into a string and looked up.
+ */
 class TextReader {
   readonly dictionary: string[] = [];
   readonly #codes = new Map<string, number>();
-  #last: Uint8Array = new Uint8Array(0);
-  #lastCode = -1;
+  readonly #encoded: Uint8Array[] = [];
+  readonly #followers: number[] = [];
+  #last = 0;
 
   read(chunk: Data<Utf8>, target: Int32Array, isNull: Uint8Array): void {
     const { values, valueOffsets } = chunk;
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     for (let i = 0; i < chunk.length; i += 1) {
-      if (!isNull[i]) target[i] = this.#code(values.subarray(valueOffsets[i], valueOffsets[i + 1]));
+      if (isNull[i]) continue;
+      target[i] = this.#codeOf(bytes, valueOffsets[i] ?? 0, valueOffsets[i + 1] ?? 0);
     }
   }
 
-  #code(bytes: Uint8Array): number {
-    if (this.#lastCode >= 0 && Buffer.compare(bytes, this.#last) === 0) return this.#lastCode;
-    const text = decoder.decode(bytes);
-    let code = this.#codes.get(text);
-    if (code === undefined) {
-      code = this.dictionary.length;
-      this.dictionary.push(text);
-      this.#codes.set(text, code);
-    }
-    this.#last = bytes;
-    this.#lastCode = code;
+  #codeOf(bytes: Buffer, start: number, end: number): number {
+    const expected = this.#followers[this.#last] ?? 0;
+    const known = this.#encoded[expected];
+    const isAsExpected =
+      known?.length === end - start && bytes.compare(known, 0, known.length, start, end) === 0;
+    const code = isAsExpected ? expected : this.#lookUp(bytes, start, end);
+    this.#followers[this.#last] = code;
+    this.#last = code;
     return code;
   }
-}
 
-function readNulls(chunk: Data, isNull: Uint8Array): void {
-  if (chunk.nullCount === 0) return;
-  for (let i = 0; i < isNull.length; i += 1) isNull[i] = chunk.getValid(i) ? 0 : 1;
-}
-
-function readValues(chunk: Data, target: Vector, texts: TextReader): void {
-  const { kind, values, isNull } = target;
-  if (kind === 'text') {
-    texts.read(chunk as Data<Utf8>, values as Int32Array, isNull);
-  } else if (kind === 'instant' || kind === 'count') {
-    const scale = kind === 'instant' ? microsPerMilli : 1;
-    readInt64(chunk.values as BigInt64Array, values as Float64Array, scale);
-  } else {
-    values.set((chunk.values as Float64Array).subarray(0, chunk.length));
+  #lookUp(bytes: Buffer, start: number, end: number): number {
+    const text = bytes.toString('utf8', start, end);
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    this.#codes.set(text, this.dictionary.length);
+    this.#encoded.push(Uint8Array.from(bytes.subarray(start, end)));
+    return this.dictionary.push(text) - 1;
   }
 }
 
-function readVector(column: ArrowVector | null, kind: Kind, length: number): Vector {
-  const texts = new TextReader();
-  const vector: Vector = {
-    kind,
-    values: kind === 'text' || kind === 'date' ? new Int32Array(length) : new Float64Array(length),
-    isNull: new Uint8Array(length),
-    dictionary: texts.dictionary,
-  };
-  // A column the file does not have was added to the dataset after it was written.
-  if (!column) vector.isNull.fill(1);
-  let offset = 0;
-  for (const chunk of column?.data ?? []) {
-    const end = offset + chunk.length;
-    const values = vector.values.subarray(offset, end);
-    const part: Vector = { ...vector, values, isNull: vector.isNull.subarray(offset, end) };
-    readNulls(chunk, part.isNull);
-    readValues(chunk, part, texts);
-    offset = end;
+/** Collects the chunks of one column. */
+class ColumnReader {
+  readonly #kind: Kind;
+  readonly #texts = new TextReader();
+  readonly #parts: Pick<Vector, 'values' | 'isNull'>[] = [];
+
+  constructor(kind: Kind) {
+    this.#kind = kind;
   }
-  return vector;
+
+  /** A column the file does not have was added to the dataset after it was written. */
+  addMissing(length: number): void {
+    this.#parts.push({ values: this.#empty(length), isNull: new Uint8Array(length).fill(1) });
+  }
+
+  add(chunk: Data): void {
+    const isNull = new Uint8Array(chunk.length);
+    if (chunk.nullCount > 0) {
+      for (let i = 0; i < chunk.length; i += 1) isNull[i] = chunk.getValid(i) ? 0 : 1;
+    }
+    const values = this.#empty(chunk.length);
+    if (this.#kind === 'text') {
+      this.#texts.read(chunk as Data<Utf8>, values as Int32Array, isNull);
+    } else if (this.#kind === 'instant' || this.#kind === 'count') {
+      const scale = this.#kind === 'instant' ? microsPerMilli : 1;
+      readInt64(chunk.values as BigInt64Array, values as Float64Array, scale);
+    } else {
+      values.set((chunk.values as Float64Array).subarray(0, chunk.length));
+    }
+    this.#parts.push({ values, isNull });
+  }
+
+  finish(length: number): Vector {
+    const values = this.#empty(length);
+    const isNull = new Uint8Array(length);
+    let offset = 0;
+    for (const part of this.#parts) {
+      values.set(part.values, offset);
+      isNull.set(part.isNull, offset);
+      offset += part.isNull.length;
+    }
+    return { kind: this.#kind, values, isNull, dictionary: this.#texts.dictionary };
+  }
+
+  #empty(length: number): Vector['values'] {
+    const isInteger = this.#kind === 'text' || this.#kind === 'date';
+    return isInteger ? new Int32Array(length) : new Float64Array(length);
+  }
 }
 
-/** The frame an Arrow IPC stream holds; its text comes plain, as Parquet readers give it. */
-export function fromArrow(columns: Columns, stream: Uint8Array): Frame {
-  const table = tableFromIPC(stream);
-  return {
-    length: table.numRows,
-    columns: Object.fromEntries(
-      Object.entries(columns).map(([name, { kind }]) => [
-        name,
-        readVector(table.getChild(name), kind, table.numRows),
-      ]),
-    ),
-  };
+/** Collects Arrow IPC streams into one frame; their text comes plain, as Parquet readers give it. */
+export class FrameReader {
+  readonly #columns: readonly (readonly [string, ColumnReader])[];
+  #length = 0;
+
+  constructor(columns: Columns) {
+    this.#columns = Object.entries(columns).map(([name, { kind }]) => [
+      name,
+      new ColumnReader(kind),
+    ]);
+  }
+
+  /** @returns how many rows the stream held */
+  add(stream: Uint8Array): number {
+    const table = tableFromIPC(stream);
+    for (const [name, reader] of this.#columns) {
+      const column = table.getChild(name);
+      if (!column) reader.addMissing(table.numRows);
+      for (const chunk of column?.data ?? []) reader.add(chunk);
+    }
+    this.#length += table.numRows;
+    return table.numRows;
+  }
+
+  finish(): Frame {
+    const vectors = this.#columns.map(([name, reader]) => [name, reader.finish(this.#length)]);
+    return { length: this.#length, columns: Object.fromEntries(vectors) };
+  }
 }

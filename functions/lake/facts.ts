@@ -40,11 +40,12 @@ async function readPartition(
   files: readonly string[],
   partition: string,
 ): Promise<Frame> {
-  let facts = new FrameBuilder(storedColumns(dataset)).finish();
+  let facts: Frame | undefined;
   for (const key of files.filter((file) => partitionOf(file) === partition)) {
-    facts = concatenate(facts, await readFile(store, dataset, key));
+    const frame = await readFile(store, dataset, key);
+    facts = facts ? concatenate(facts, frame) : frame;
   }
-  return facts;
+  return facts ?? new FrameBuilder(storedColumns(dataset)).finish();
 }
 
 function without(facts: Frame, sources: ReadonlySet<string> | undefined): Frame {

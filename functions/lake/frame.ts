@@ -198,9 +198,9 @@ function joinVectors(first: Vector, second: Vector): Vector {
   values.set(first.values);
   if (first.kind === 'text') {
     const offset = first.values.length;
-    second.values.forEach((code, i) => {
-      values[offset + i] = recoded[code] ?? 0;
-    });
+    for (let i = 0; i < second.values.length; i += 1) {
+      values[offset + i] = recoded[second.values[i] ?? 0] ?? 0;
+    }
   } else {
     values.set(second.values, first.values.length);
   }

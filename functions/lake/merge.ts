@@ -160,7 +160,9 @@ class Ledger {
  *
  * A value seen again unchanged adds nothing; a changed one is a new row, known from the moment it
  * was fetched, or from the moment its publisher dates it to. The first value of a chain keeps its
- * proposed `known_at` unless the lake had asked before and not seen it.
+ * proposed `known_at` unless the lake had asked before and not seen it. An unchanged value adds
+ * nothing even when it is dated anew, so a vintage dated in between and fetched later speaks until
+ * the next change.
  *
  * @returns the partition sorted by grain, source and `known_at`; equal facts give equal frames
  */

@@ -6,7 +6,7 @@ import {
   writeParquet,
 } from 'parquet-wasm';
 import type { Columns } from '../../schemas/dataset.ts';
-import { fromArrow, toArrow } from './arrow.ts';
+import { FrameReader, toArrow } from './arrow.ts';
 import type { Frame } from './frame.ts';
 
 const rowsPerGroup = 122_880;
@@ -45,7 +45,12 @@ export function toParquet(columns: Columns, frame: Frame): Uint8Array {
   return disownArrowSchema(writeParquet(table, properties));
 }
 
-/** The frame a Parquet file of this lake holds. */
+/** The frame a Parquet file of this lake holds; only one part of it at a time is held twice. */
 export function fromParquet(columns: Columns, bytes: Uint8Array): Frame {
-  return fromArrow(columns, readParquet(bytes).intoIPCStream());
+  const reader = new FrameReader(columns);
+  const part = { limit: rowsPerGroup, batchSize: rowsPerGroup };
+  for (let offset = 0, rows = rowsPerGroup; rows === rowsPerGroup; offset += rows) {
+    rows = reader.add(readParquet(bytes, { ...part, offset }).intoIPCStream());
+  }
+  return reader.finish();
 }

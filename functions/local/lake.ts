@@ -32,7 +32,8 @@ async function overview(): Promise<string> {
   const lines = await Promise.all(
     Object.values(commands).map(async (load) => {
       const { command } = await load();
-      return `  ${command.name.padEnd(10)} ${command.summary.split('\n')[0]}`;
+      const [first = ''] = command.summary.replaceAll('\n', ' ').split(/[.:;] /);
+      return `  ${command.name.padEnd(10)} ${first.replace(/\.$/, '')}`;
     }),
   );
   return ['lake COMMAND', '', ...lines, '', 'lake COMMAND --help says more.', ''].join('\n');

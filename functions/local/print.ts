@@ -90,23 +90,30 @@ const verdictColour = {
   undecidable: 'yellow',
 } as const;
 
+/** A line for the verdict and the two numbers, a line for how the lake's number was read. */
 export function claimsTable(io: Io, judged: readonly Judged[]): string {
   const relations = { equals: '', 'at least': '>= ', 'at most': '<= ' };
-  return table(
-    io,
-    ['verdict', 'statement', 'says', 'the lake', 'on', 'age', 'reading'],
-    judged.map((each) => {
-      const { claim, verdict, found, age_days, why, nearest } = each;
-      const near = nearest ? `; nearest ${foundShown(each, nearest)}` : '';
-      return [
+  const rows = judged.flatMap((each) => {
+    const { claim, verdict, found, age_days, why, nearest } = each;
+    const read = found ? `${why}, ${found.observed_on} (${age_days} d old)` : why;
+    const near = nearest ? `; nearest ${foundShown(each, nearest)}` : '';
+    return [
+      [
         coloured(io, verdictColour[verdict], verdict),
-        claim.statement,
         relations[claim.relation] + shownValue(claim.unit, claim.expected),
         found ? shownValue(claim.unit, found.value) : '-',
-        found?.observed_on ?? '-',
-        age_days === undefined ? '-' : `${age_days} d`,
-        why + near,
-      ];
-    }),
-  );
+        claim.statement,
+      ],
+      ['', '', '', coloured(io, 'dim', `  ${read}${near}`)],
+    ];
+  });
+  const titles = ['verdict', 'article', 'lake', 'statement'];
+  return table(io, titles, rows, (column) => column === 1 || column === 2);
+}
+
+/** `9 supported, 11 contradicted, 8 undecidable of 28`. */
+export function verdictLine(judged: readonly Judged[]): string {
+  const count = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).length;
+  const counted = Object.keys(verdictColour).map((verdict) => `${count(verdict)} ${verdict}`);
+  return `${counted.join(', ')} of ${judged.length} statements.\n`;
 }

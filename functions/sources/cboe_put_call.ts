@@ -149,7 +149,7 @@ export const source: Source = {
   hosts: ['cdn.cboe.com'],
   publication: everyTradingDay('18:30'),
   datasets: [optionActivity],
-  historyDays: 420,
+  historyDays: 620,
 
   async *fetch(get, { from, to }) {
     const frozen = from < firstDay ? Object.keys(archives) : [];

@@ -24,7 +24,8 @@ const start: Job = async (folder) => {
     text(child.stderr),
     once(child, 'exit'),
   ]);
-  if (code !== 0 && code !== 1) throw new Error(err.trim().split('\n').slice(0, 3).join(' '));
+  // Exit 1 also says that a check failed, which is an answer; no answer at all is none.
+  if (code > 1 || out === '') throw new Error(err.trim().split('\n').slice(0, 3).join(' '));
   const cost = JSON.parse(await readFile(report, 'utf8')) as Cost;
   const written = /^.*\b0 bytes\b.*$/m.exec(`${out}\n${err}`)?.[0].trim() ?? '';
   return { ...cost, note: written };

@@ -41,7 +41,7 @@ const planted: readonly Planted[] = [
   },
   {
     what: 'months between two dates',
-    sql: "SELECT CAST(DATE_DIFF('month', DATE '2025-01-31', DATE '2025-02-28') AS BIGINT) AS months",
+    sql: "SELECT CAST(DATE_DIFF('month', DATE '2025-01-31', DATE '2025-02-01') AS BIGINT) AS months",
   },
   { what: 'GREATEST with a NULL', sql: 'SELECT CAST(GREATEST(1, NULL) AS BIGINT) AS highest' },
   {

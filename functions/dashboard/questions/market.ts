@@ -52,7 +52,7 @@ function rebased(points: readonly Point[]): Point[] {
 }
 
 function lowMark(point: Point | undefined, text: (value: number) => string): Mark[] {
-  return point ? [{ ...point, label: `low ${text(point.value)}` }] : [];
+  return point ? [{ ...point, label: `low ${text(point.value)}`, side: 'below' }] : [];
 }
 
 /** Both indexes from a common 100, with the lowest close of the Russell. */
@@ -119,8 +119,10 @@ export async function recovery(asking: Asking): Promise<Panel<Lines>> {
     return measured(asking, levels(index), label, 'change', rises[i]?.at(-1));
   });
   const low = await lowDate(asking);
-  const marked = rises[0]?.filter(({ day }) => day === low).map((p) => ({ ...p, label: 'low' }));
-  return { shown: { lines: asLines(rises), marks: marked ?? [], figures } };
+  const marks = (rises[0] ?? [])
+    .filter(({ day }) => day === low)
+    .map((point) => ({ ...point, label: '', side: 'below' as const }));
+  return { shown: { lines: asLines(rises), marks, figures } };
 }
 
 const valuationsShown = 12;

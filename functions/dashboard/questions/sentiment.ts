@@ -1,4 +1,5 @@
-import type { Lines, Panel } from '../report.ts';
+import { shown } from '../format.ts';
+import type { Line, Lines, Panel } from '../report.ts';
 import { type Asking, linesOf, measured, missing, pointsOf, rowsSince } from './asking.ts';
 
 /** Bulls minus bears among surveyed private investors. */
@@ -29,13 +30,38 @@ export async function putCall(asking: Asking): Promise<Panel<Lines>> {
   const figures = [
     ...measured(asking, equity, 'Puts per call', 'ratio', ratio.at(-1)),
     ...measured(asking, equity, '12-month mean', 'ratio', mean.at(-1)),
-    ...measured(asking, equity, 'Highest shown', 'ratio', peak),
   ];
   const lines = linesOf([
     { label: 'ratio', role: 'small', points: ratio },
     { label: 'mean', role: 'mean', points: mean },
   ]);
-  return { shown: { lines, marks: [], figures } };
+  const marks = peak
+    ? [{ ...peak, label: `peak ${shown('ratio', peak.value)}`, side: 'above' as const }]
+    : [];
+  return { shown: { lines, marks, figures } };
+}
+
+const volatilityIndexes = [
+  { symbol: 'RVX', role: 'small' },
+  { symbol: 'VIX', role: 'large' },
+] as const;
+
+/** What options on each index say it will swing in the month ahead, a year's rate. */
+export async function volatility(asking: Asking): Promise<Panel<Lines>> {
+  const lines: Line[] = [];
+  for (const { symbol, role } of volatilityIndexes) {
+    const where = `symbol = '${symbol}' AND return_kind = 'price'`;
+    const rows = await rowsSince(asking, 'daily_close', ['close_value'], where);
+    lines.push({ label: symbol, role, points: pointsOf(rows, 'close_value') });
+  }
+  const present = linesOf(lines);
+  if (present.length < lines.length) {
+    return missing(asking, 'index_level', 'closes of the volatility indexes RVX and VIX');
+  }
+  const figures = present.flatMap(({ label, points }) =>
+    measured(asking, { dataset: 'index_level', series: label }, label, 'points', points.at(-1)),
+  );
+  return { shown: { lines: present, marks: [], figures } };
 }
 
 /** Shares of the Russell 2000 fund sold short. */

@@ -9,7 +9,7 @@ import {
   strictOption,
 } from '../command.ts';
 import { openForQuestions } from '../open.ts';
-import { claimsTable, worldLine } from '../print.ts';
+import { claimsTable, verdictLine, worldLine } from '../print.ts';
 
 export const command: Command = {
   name: 'claims',
@@ -33,7 +33,8 @@ export const command: Command = {
         );
       } else {
         io.out(worldLine(io, world));
-        io.out(`${article.title}, as of ${asOf.toISOString()}\n\n${claimsTable(io, judged)}`);
+        io.out(`${article.title}, as of ${asOf.toISOString()}\n\n${claimsTable(io, judged)}\n`);
+        io.out(verdictLine(judged));
       }
       return 0;
     } finally {

@@ -4,35 +4,43 @@ import { platform } from 'node:process';
 import { loadArticle } from '../../claim-catalog.ts';
 import { page } from '../../dashboard/page.ts';
 import { SettingsError } from '../../errors.ts';
-import { worldOf } from '../../lake/identity.ts';
-import { latestRelease } from '../../lake/release.ts';
+import { type World, worldOf } from '../../lake/identity.ts';
+import type { ObjectStore } from '../../lake/store.ts';
+import { openLake } from '../../query/open-lake.ts';
 import { reportData } from '../../report-data.ts';
 import { loadSources } from '../../source-catalog.ts';
-import {
-  type Arguments,
-  asOfOption,
-  type Command,
-  type Io,
-  lakeOption,
-  parseMoment,
-} from '../command.ts';
-import { clockOf, openForQuestions, storeOf } from '../open.ts';
+import { releasedTables } from '../../tables.ts';
+import { asOfOption, type Command, type Io, lakeOption, parseMoment } from '../command.ts';
+import { clockOf, storeOf } from '../open.ts';
 
-/** The page for the moment the flags name; two lakes are opened, one per question's moment. */
-async function pageOf(given: Arguments): Promise<string> {
-  const store = storeOf(given);
-  const world = (await worldOf(store)) ?? 'live';
-  const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
-  const article = await loadArticle();
-  const { engine } = await openForQuestions(given, {}, { asOf: asked_at });
-  const judging = { asOf: article.published_at };
-  const { engine: articleEngine } = await openForQuestions(given, { isStored: true }, judging);
+/**
+ * Writes the page about the newest release.
+ *
+ * @param asked_at the moment asked about; the statements are judged as of their publication
+ * @returns the path, as given
+ * @throws SettingsError when the file cannot be written
+ */
+export async function writeReport(
+  store: ObjectStore,
+  asked_at: Date,
+  world: World,
+  path: string,
+): Promise<string> {
+  const [article, sources, { paths, release }] = await Promise.all([
+    loadArticle(),
+    loadSources(),
+    releasedTables(store),
+  ]);
+  const engine = await openLake(paths, { asOf: asked_at });
+  const articleEngine = await openLake(paths, { asOf: article.published_at }, { isStored: true });
   try {
-    const release = await latestRelease(store);
-    const sources = await loadSources();
-    return page(
-      await reportData({ engine, articleEngine, article, sources, world, asked_at, release }),
-    );
+    const inputs = { engine, articleEngine, article, sources, world, asked_at, release };
+    await writeFile(path, page(await reportData(inputs))).catch((cause: Error) => {
+      throw new SettingsError(`--to: expected a file that can be written, found ${path}`, {
+        cause,
+      });
+    });
+    return path;
   } finally {
     engine.close();
     articleEngine.close();
@@ -71,13 +79,10 @@ export const command: Command = {
   },
 
   async run(given, io) {
-    const path = given.text('to') ?? 'report.html';
-    const text = await pageOf(given);
-    await writeFile(path, text).catch((cause: Error) => {
-      throw new SettingsError(`--to: expected a file that can be written, found ${path}`, {
-        cause,
-      });
-    });
+    const store = storeOf(given);
+    const world = (await worldOf(store)) ?? 'live';
+    const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
+    const path = await writeReport(store, asked_at, world, given.text('to') ?? 'report.html');
     io.out(`${path}\n`);
     if (given.flag('open')) await openInBrowser(io, path);
     return 0;

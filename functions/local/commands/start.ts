@@ -13,6 +13,7 @@ import {
   exitCodeOf,
   outcomeLines,
   planTable,
+  verdictLine,
   worldLine,
   writtenLine,
 } from '../print.ts';
@@ -43,7 +44,7 @@ export const command: Command = {
       const engine = await openLake(paths, { asOf }, { isStored: true });
       const judged = await evaluateClaims(engine, article, day);
       io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
-      io.out(claimsTable(io, judged));
+      io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
 
       const traced = {
         symbol: 'RUT',
@@ -58,7 +59,7 @@ export const command: Command = {
       io.out(`\nReport: ${page}\n${writtenLine(opened.written)}`);
       io.out(heading(io, 'Next'));
       io.out(
-        '  npx lake why valuation_discount --verify       a number, recomputed from stored bytes\n',
+        '  npx lake why put_call_vs_mean --where product_class=equity --verify   a number, recomputed from stored bytes\n',
       );
       io.out(
         '  npx lake query "SELECT * FROM index_outlook WHERE index_symbol = \'RUT\' ORDER BY observation_date DESC LIMIT 5"\n',

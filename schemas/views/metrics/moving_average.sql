@@ -2,7 +2,8 @@
 -- grain: symbol, observation_date
 -- units: close_value, mean_50_day, mean_200_day in the symbol's own unit; input_age_days in days
 -- note:  price only; the day itself is part of the mean, as charts draw it. Null until 50 or 200
---        closes exist.
+--        closes exist. Above means by more than a billionth: the last bits of a mean depend on the
+--        order in which an engine adds.
 -- source: daily_close
 WITH averaged AS (
   SELECT
@@ -29,15 +30,15 @@ SELECT
   CAST(mean_50_day AS DOUBLE) AS mean_50_day,
   CAST(mean_200_day AS DOUBLE) AS mean_200_day,
   CAST(
-    CASE WHEN close_value > mean_50_day THEN 'yes' WHEN mean_50_day IS NOT NULL THEN 'no' END
+    CASE WHEN close_value > mean_50_day * (1 + 1e-9) THEN 'yes' WHEN mean_50_day IS NOT NULL THEN 'no' END
     AS VARCHAR
   ) AS is_above_50_day,
   CAST(
-    CASE WHEN close_value > mean_200_day THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
+    CASE WHEN close_value > mean_200_day * (1 + 1e-9) THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
     AS VARCHAR
   ) AS is_above_200_day,
   CAST(
-    CASE WHEN mean_50_day > mean_200_day THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
+    CASE WHEN mean_50_day > mean_200_day * (1 + 1e-9) THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
     AS VARCHAR
   ) AS is_50_day_above_200_day,
   CAST(0 AS BIGINT) AS input_age_days

@@ -5,6 +5,8 @@
 --        release and not from the day it describes. A value revised since counts from its revision;
 --        until then the observation before it stands. subject is the index, security or survey the
 --        figure is about; input_date the day of its observation. No row before the first is known.
+--        Subjects are listed and not looked up among the figures: Trino computes a CTE as often as
+--        it is named, and refuses a query of more than 150 stages.
 -- source: daily_close, forward_pe, valuation_discount, earnings_growth_edge, bull_bear_spread,
 --        short_interest_change, put_call_vs_mean, policy_rate
 WITH first_forward_pe AS (
@@ -86,7 +88,21 @@ days AS (
 ),
 
 subjects AS (
-  SELECT DISTINCT figure, subject FROM figures
+  SELECT figure, subject
+  FROM (
+    VALUES
+      ('forward_pe', 'RUT'),
+      ('forward_pe', 'SPX'),
+      ('valuation_discount', 'RUT'),
+      ('earnings_growth_edge', 'RUT'),
+      ('bull_bear_spread', 'AAII'),
+      ('bull_bear_fall', 'AAII'),
+      ('short_interest_change', 'IWM'),
+      ('short_interest_change', 'SPY'),
+      ('put_call_ratio', 'equity'),
+      ('put_call_vs_mean', 'equity'),
+      ('policy_rate', 'DFEDTARU')
+  ) AS listed (figure, subject)
 ),
 
 timeline AS (

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import {
+  concatenate,
+  FrameBuilder,
+  ranks,
+  rowAt,
+  take,
+  vectorOf,
+} from '../../../functions/lake/frame.ts';
+import { count, date, instant, nullable, number, text } from '../../../schemas/columns.ts';
+
+const columns = {
+  name: text('a name'),
+  day: date('a day'),
+  moment: instant('a moment'),
+  share: nullable('sometimes unknown', number('fraction', 'a share')),
+  pieces: count('pieces', 'how many'),
+};
+
+const moment = new Date('2025-11-26T21:00:00Z');
+const row = (name: string, share: number | null = 0.5) => ({
+  name,
+  day: '1969-12-31',
+  moment,
+  share,
+  pieces: 3,
+});
+
+function frameOf(...rows: readonly Readonly<Record<string, unknown>>[]) {
+  const builder = new FrameBuilder(columns);
+  for (const given of rows) builder.push(given);
+  return builder.finish();
+}
+
+const rowsOf = (frame: ReturnType<typeof frameOf>) =>
+  Array.from({ length: frame.length }, (_, i) => rowAt(frame, i));
+
+it('gives back the rows it was given', () => {
+  const rows = [row('b'), row('a', null), row('b', -0), row('ß', 2 ** 53 - 1)];
+  expect(rowsOf(frameOf(...rows))).toEqual(rows);
+});
+
+it('keeps each text once, in order of first appearance, however the names come round', () => {
+  const names = ['b', 'a', 'b', 'a', 'c', 'a', 'a', 'b', 'c'];
+  const frame = frameOf(...names.map((name) => row(name)));
+  expect(vectorOf(frame, 'name').dictionary).toEqual(['b', 'a', 'c']);
+  expect(rowsOf(frame).map(({ name }) => name)).toEqual(names);
+});
+
+it('takes what a row lacks from the defaults, else null', () => {
+  const builder = new FrameBuilder(columns);
+  builder.push({ name: 'a', day: '2025-01-02', pieces: 1 }, { moment, name: 'unused' });
+  expect(rowAt(builder.finish(), 0)).toEqual({
+    name: 'a',
+    day: '2025-01-02',
+    moment,
+    share: null,
+    pieces: 1,
+  });
+});
+
+it('takes rows back and goes on as if they had never come', () => {
+  const builder = new FrameBuilder(columns);
+  builder.push(row('a'));
+  builder.push(row('b', null));
+  builder.truncate(1);
+  builder.push(row('b'));
+  expect(rowsOf(builder.finish())).toEqual([row('a'), row('b')]);
+});
+
+it('grows past its first size', () => {
+  const rows = Array.from({ length: 200 }, (_, i) => row(`name ${i % 7}`, i % 3 ? i : null));
+  expect(rowsOf(frameOf(...rows))).toEqual(rows);
+});
+
+it('picks rows in any order, nulls with them', () => {
+  const frame = frameOf(row('a', 1), row('b', null), row('c', 3));
+  expect(rowsOf(take(frame, [2, 1, 1]))).toEqual([row('c', 3), row('b', null), row('b', null)]);
+});
+
+it('joins frames whose texts have different codes', () => {
+  const joined = concatenate(frameOf(row('a'), row('b')), frameOf(row('b', null), row('c')));
+  expect(rowsOf(joined)).toEqual([row('a'), row('b'), row('b', null), row('c')]);
+  expect(vectorOf(joined, 'name').dictionary).toEqual(['a', 'b', 'c']);
+});
+
+it('ranks nulls first and text by code unit', () => {
+  const shares = ranks(vectorOf(frameOf(row('a', 1), row('a', null), row('a', -2)), 'share'));
+  expect([...shares]).toEqual([1, Number.NEGATIVE_INFINITY, -2]);
+  const names = ranks(vectorOf(frameOf(row('b'), row('a'), row('Z'), row('b')), 'name'));
+  expect([...names]).toEqual([2, 1, 0, 2]);
+});
+
+it('refuses to give a column it does not have', () => {
+  expect(() => vectorOf(frameOf(), 'colour')).toThrow('frame: expected a column colour');
+});
