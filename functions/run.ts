@@ -32,16 +32,6 @@ async function pastRuns(engine: QueryEngine) {
   }));
 }
 
-/** What the schedule would do now, for the sources in the context. */
-export async function planNow(context: RunContext): Promise<PlannedSource[]> {
-  const engine = await openLake(await presentTables(context.store));
-  try {
-    return plan(context.sources, await pastRuns(engine), context.now());
-  } finally {
-    engine.close();
-  }
-}
-
 /** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
 export async function run(context: RunContext): Promise<RunReport> {
   const { store, now, onProgress } = context;

@@ -20,7 +20,7 @@ import { presentTables } from './tables.ts';
 type Row = Readonly<Record<string, Value>>;
 
 /** A response some input rows were read from. */
-export interface TracedResponse {
+interface TracedResponse {
   readonly raw_id: string;
   readonly record: RawRecord;
   readonly rows: number;

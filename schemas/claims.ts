@@ -17,7 +17,7 @@ export interface Reading {
 }
 
 /** How the lake's number must compare with the statement's. */
-export type Relation = 'equals' | 'at least' | 'at most';
+type Relation = 'equals' | 'at least' | 'at most';
 
 /** A statement of an article, as code. */
 export interface Claim {

@@ -9,7 +9,7 @@ import {
 import type { IsoDate } from './columns.ts';
 
 /** What comes out on one New York day: the newest observation it brings, or why nothing does. */
-export type Release = { readonly observation_date: IsoDate } | { readonly silence: string };
+type Release = { readonly observation_date: IsoDate } | { readonly silence: string };
 
 /** A publisher's calendar: everything about due, late and stale follows from these two. */
 export interface Publication {

@@ -100,6 +100,19 @@ function gap({ small, large }: Sectors['weights'][number]): number {
   return Math.abs((small ?? 0) - (large ?? 0));
 }
 
+/** Where the Russell stands on the report's day; empty where the lake has no prices. */
+export function standing({ prices, drawdown, recovery }: Report): string {
+  if (!('shown' in prices && 'shown' in drawdown && 'shown' in recovery)) return '';
+  const { figures } = prices.shown;
+  const from = (lines: Lines) => lines.figures[0] && shown('change', lines.figures[0].value);
+  return (
+    `The Russell 2000 closed at ${figure(figures, 'Russell 2000, close')}: ` +
+    `${figure(figures, 'Russell 2000, this year')} this year, the S&P 500 ` +
+    `${figure(figures, 'S&P 500, this year')}; ${from(recovery.shown)} from its 12-month low and ` +
+    `${from(drawdown.shown)} from its record.`
+  );
+}
+
 /** The answer, in a sentence or two. */
 export function answer({ judged, article }: Report): string {
   const count = (verdict: string) => judged.filter((each) => each.verdict === verdict).length;

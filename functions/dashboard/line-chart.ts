@@ -122,7 +122,7 @@ export function lineChart(options: LineChartOptions): Html {
   const { id, width, height, lines, marks, baseline, labelRoom } = options;
   const values = lines.flatMap(({ points }) => points).map(({ value }) => value);
   const across = baseline === undefined ? [] : [baseline];
-  const range = niceRange([...values, ...roomForMarks(values, marks), ...across], 4);
+  const range = niceRange([...values, ...roomForMarks(values, marks), ...across], 5);
   const grid = { left: 52, right: labelRoom, top: 18, bottom: 28, outerBoundsMode: 'none' };
   const plotHeight = height - grid.top - grid.bottom;
   const shifts = labelShifts(

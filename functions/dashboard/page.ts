@@ -1,5 +1,5 @@
-import { answer } from './findings.ts';
-import { longDay, plural } from './format.ts';
+import { answer, standing } from './findings.ts';
+import { freshness, longDay, plural } from './format.ts';
 import { Html, html } from './html.ts';
 import type { Report } from './report.ts';
 import {
@@ -40,12 +40,21 @@ function tally({ judged }: Report): Html {
 `;
 }
 
+function standingLine(report: Report): Html {
+  const text = standing(report);
+  const { prices } = report;
+  const close = 'shown' in prices ? prices.shown.figures[0] : undefined;
+  if (text === '' || !close) return html``;
+  return html`<p class="standing">${text} <span class="age">${longDay(close.observed_on)}, ${freshness(close)}.</span></p>
+`;
+}
+
 function header(report: Report): Html {
   return html`<header>
 <p class="name">smallcap-lake, ${longDay(report.day)}</p>
 <h1>Is the small-cap comeback real?</h1>
 ${rehearsalBanner(report)}<p class="lead">${answer(report)}</p>
-${tally(report)}</header>
+${tally(report)}${standingLine(report)}</header>
 `;
 }
 

@@ -75,7 +75,7 @@ function drawn(lines: Lines, given: Drawn, width: number, height: number, id: st
 
 /** The whole width of the column; drawn twice, so that text stays readable on a phone. */
 export function wideChart(lines: Lines, given: Drawn): Html {
-  const drawings = html`<div class="wide">${drawn(lines, given, 900, given.height ?? 380, `${given.id}-wide`)}</div>
+  const drawings = html`<div class="wide">${drawn(lines, given, 820, given.height ?? 380, `${given.id}-wide`)}</div>
 <div class="narrow">${drawn(lines, given, 360, 280, `${given.id}-narrow`)}</div>`;
   return chartFigure(
     given.finding(lines),

@@ -128,7 +128,7 @@ ${smallPanel('Short interest', shortInterest, {
   end: (value) => `${oneDigit(value / 1e6)}\u00a0M`,
   finding: shortInterestFinding,
   caption: 'Million shares of IWM, twice a month.',
-  labelRoom: 56,
+  labelRoom: 74,
 })}
 </div>
 </section>
@@ -144,7 +144,7 @@ function sectorFigure(given: Sectors): Html {
   const large = given.large_on
     ? html`<span class="key large">IVV, S&amp;P 500</span> as of ${longDay(given.large_on)}`
     : html`the lake holds no holdings of IVV yet`;
-  const drawings = html`<div class="wide">${chart('sectors-wide', 900)}</div>
+  const drawings = html`<div class="wide">${chart('sectors-wide', 820)}</div>
 <div class="narrow">${chart('sectors-narrow', 360)}</div>`;
   const caption = html`${sectorsFinding(given)} <span class="key small">IWM, Russell 2000</span> as of
 ${longDay(given.small_on)}; ${large}. Shares of market value.`;

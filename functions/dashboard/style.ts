@@ -28,6 +28,7 @@ code{font:.9em ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;overflow-wr
 .tally .supported{background:var(--supported)}
 .tally .contradicted{background:var(--contradicted)}
 .tally .undecidable{background:var(--undecidable)}
+.standing{margin:1.5rem 0 0}
 .counts{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:0}
 .verdict{font-weight:600;white-space:nowrap}
 .supported.verdict{color:var(--supported)}
@@ -46,6 +47,7 @@ figure{margin:1rem 0 0}
 figcaption{margin-top:.375rem;max-width:42rem}
 svg{display:block;width:100%;height:auto;font-family:inherit}
 .wide{display:none}
+.narrow,.pair svg{max-width:30rem}
 .pair{display:grid;gap:2.5rem;margin-top:1.5rem}
 .key{font-weight:600;white-space:nowrap}
 .key.small{color:var(--small)}
@@ -60,7 +62,7 @@ tbody th{font-weight:400}
 .number{text-align:right;white-space:nowrap}
 td .age,th .note{display:block}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid var(--rule)}
-@media (max-width:44.99rem){
+@media screen and (max-width:51.99rem){
   thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
   table,tbody,tr,th,td,caption{display:block}
   tr{border-top:1px solid var(--rule);padding:.625rem 0}
@@ -77,6 +79,8 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid
   body{background:none;font-size:10pt}
   main,header,footer{max-width:none;padding-left:0;padding-right:0}
   section{margin-top:2rem}
+  .narrow{display:none}.wide{display:block}
+  .pair{grid-template-columns:1fr 1fr;gap:1.5rem 2rem}
   h2,h3{break-after:avoid}
   tr,figure,.figures div,.panel{break-inside:avoid}
 }

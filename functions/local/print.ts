@@ -44,7 +44,7 @@ export function checkLines(io: Io, checks: readonly CheckResult[]): string {
   );
 }
 
-export function bytesShown(bytes: number): string {
+function bytesShown(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
@@ -71,7 +71,7 @@ export function exitCodeOf({ outcomes, checks }: RunReport): ExitCode {
 }
 
 /** A number in the claim's unit: `+10.37 %`, `2,434.20`, `0.57`. */
-export function shownValue(unit: Judged['claim']['unit'], value: number): string {
+function shownValue(unit: Judged['claim']['unit'], value: number): string {
   const sign = value > 0 ? '+' : '';
   if (unit === 'fraction') return `${sign}${(value * 100).toFixed(2)} %`;
   if (unit === 'percent') return `${value.toFixed(2)} %`;

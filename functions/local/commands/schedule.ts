@@ -11,12 +11,27 @@ import { runOptions } from './run.ts';
 const retryAfter_ms = 15 * 60_000;
 const longestNap_ms = 6 * 3_600_000;
 
-/** When to run next: at the earliest slot to come, sooner when something failed. */
-function nextRun(report: RunReport, now: Date): Date {
+/**
+ * When to run next: at the earliest slot to come, sooner when something failed or, where time is
+ * waited for, when somebody may have dropped a file.
+ */
+function nextRun(report: RunReport, now: Date, isLive: boolean): Date {
   const slots = report.planned.flatMap(({ next }) => (next ? [next.at.getTime()] : []));
   const failed = report.outcomes.some(({ status }) => status !== 'done');
   const retry = failed ? now.getTime() + retryAfter_ms : Number.POSITIVE_INFINITY;
-  return new Date(Math.min(retry, ...slots, now.getTime() + longestNap_ms));
+  const nap = isLive ? now.getTime() + longestNap_ms : Number.POSITIVE_INFINITY;
+  return new Date(Math.min(retry, nap, ...slots));
+}
+
+/** What happened, files nobody dropped left out. */
+function logLine(report: RunReport, now: Date): string {
+  const isIdle = (name: string, added: number) =>
+    added === 0 &&
+    report.planned.some(({ source }) => source.name === name && source.publication.isUnannounced);
+  const ran = report.outcomes
+    .filter(({ source, added }) => !isIdle(source, added))
+    .map(({ source, status, added }) => `${source} ${status} +${added}`);
+  return `${now.toISOString()}  ${ran.join(', ') || 'nothing due'}\n`;
 }
 
 /** A clock that the rehearsal turns forward instead of waiting. */
@@ -55,9 +70,8 @@ export const command: Command = {
       const { context, written, turnTo } = opened;
       while (!io.signal.aborted && (until === undefined || context.now() <= until)) {
         const report = await run(context);
-        const next = nextRun(report, context.now());
-        const ran = report.outcomes.map(({ source, status }) => `${source} ${status}`).join(', ');
-        io.out(`${context.now().toISOString()}  ${ran || 'nothing due'}\n`);
+        const next = nextRun(report, context.now(), isLive);
+        io.out(logLine(report, context.now()));
         if (isLive) {
           await wait(Math.max(0, next.getTime() - Date.now()), undefined, { signal: io.signal });
         } else {

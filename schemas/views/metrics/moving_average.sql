@@ -30,16 +30,22 @@ SELECT
   CAST(mean_50_day AS DOUBLE) AS mean_50_day,
   CAST(mean_200_day AS DOUBLE) AS mean_200_day,
   CAST(
-    CASE WHEN close_value > mean_50_day * (1 + 1e-9) THEN 'yes' WHEN mean_50_day IS NOT NULL THEN 'no' END
-    AS VARCHAR
+    CASE
+      WHEN close_value > mean_50_day * (1 + 1e-9) THEN 'yes'
+      WHEN mean_50_day IS NOT NULL THEN 'no'
+    END AS VARCHAR
   ) AS is_above_50_day,
   CAST(
-    CASE WHEN close_value > mean_200_day * (1 + 1e-9) THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
-    AS VARCHAR
+    CASE
+      WHEN close_value > mean_200_day * (1 + 1e-9) THEN 'yes'
+      WHEN mean_200_day IS NOT NULL THEN 'no'
+    END AS VARCHAR
   ) AS is_above_200_day,
   CAST(
-    CASE WHEN mean_50_day > mean_200_day * (1 + 1e-9) THEN 'yes' WHEN mean_200_day IS NOT NULL THEN 'no' END
-    AS VARCHAR
+    CASE
+      WHEN mean_50_day > mean_200_day * (1 + 1e-9) THEN 'yes'
+      WHEN mean_200_day IS NOT NULL THEN 'no'
+    END AS VARCHAR
   ) AS is_50_day_above_200_day,
   CAST(0 AS BIGINT) AS input_age_days
 FROM averaged
