@@ -15,6 +15,22 @@ export function* numberedLines(text: string): Generator<[line: string, number: n
   }
 }
 
+// As many digits as a double always keeps.
+const mostDigits = 15;
+const zero = 48;
+
+/** Plain digits, most of what is printed, at a third of the cost of pattern and parser. */
+function plainDigits(text: string): number | undefined {
+  if (text === '' || text.length > mostDigits) return undefined;
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 const printedNumber = /^[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /**
@@ -25,6 +41,8 @@ const printedNumber = /^[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[e
  */
 export function numeric(text: string | undefined): number | string {
   const trimmed = (text ?? '').trim();
+  const plain = plainDigits(trimmed);
+  if (plain !== undefined) return plain;
   if (!printedNumber.test(trimmed)) return trimmed;
   const value = Number(trimmed.includes(',') ? trimmed.replaceAll(',', '') : trimmed);
   return Number.isFinite(value) ? value : trimmed;

@@ -32,9 +32,10 @@ export interface Ingested {
 /** Rows of one partition on their way in. */
 class Collector {
   readonly #own: FrameBuilder;
-  // Apart from the row's own columns, so that no cell is looked for where it cannot be.
   readonly #provenance = new FrameBuilder(provenanceColumns);
   readonly #isRepeat: number[] = [];
+  // Rows of one response and day share their provenance: it is written down once they are over.
+  #shared: Provenance | undefined;
 
   constructor(dataset: Dataset) {
     this.#own = new FrameBuilder(dataset.columns);
@@ -45,20 +46,27 @@ class Collector {
   }
 
   push(row: Readonly<Record<string, unknown>>, provenance: Provenance, isRepeat: boolean): void {
+    if (provenance !== this.#shared) this.#settle();
+    this.#shared = provenance;
     this.#own.push(row);
-    this.#provenance.push(provenance);
     this.#isRepeat.push(isRepeat ? 1 : 0);
   }
 
   truncate(length: number): void {
+    this.#settle();
     this.#own.truncate(length);
     this.#provenance.truncate(length);
     this.#isRepeat.length = length;
   }
 
   finish(): Arrivals {
+    this.#settle();
     const columns = { ...this.#own.finish().columns, ...this.#provenance.finish().columns };
     return { frame: { length: this.length, columns }, isRepeat: Uint8Array.from(this.#isRepeat) };
+  }
+
+  #settle(): void {
+    if (this.#shared) this.#provenance.repeat(this.#shared, this.length - this.#provenance.length);
   }
 }
 
@@ -67,9 +75,11 @@ class Batch {
   readonly #datasets = new Map<string, { dataset: Dataset; partitions: Map<string, Collector> }>();
 
   collector(dataset: Dataset, partition: string): Collector {
+    const known = this.#datasets.get(dataset.name)?.partitions.get(partition);
+    if (known) return known;
     const entry = this.#datasets.get(dataset.name) ?? { dataset, partitions: new Map() };
+    const collector = new Collector(dataset);
     this.#datasets.set(dataset.name, entry);
-    const collector = entry.partitions.get(partition) ?? new Collector(dataset);
     entry.partitions.set(partition, collector);
     return collector;
   }

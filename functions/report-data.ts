@@ -6,7 +6,7 @@ import { drawdown, prices, recovery, valuation } from './dashboard/questions/mar
 import { sectors } from './dashboard/questions/sectors.ts';
 import { bullBear, putCall, shortInterest, volatility } from './dashboard/questions/sentiment.ts';
 import type { Report } from './dashboard/report.ts';
-import { evaluateClaims } from './evaluate-claims.ts';
+import type { Judged } from './evaluate-claims.ts';
 import type { World } from './lake/identity.ts';
 import type { QueryEngine } from './query/engine.ts';
 import type { Licence, Source } from './source.ts';
@@ -16,9 +16,9 @@ import { type SeriesStatus, seriesStatus } from './status.ts';
 export interface ReportInputs {
   /** The lake as of `asked_at`. */
   readonly engine: QueryEngine;
-  /** The lake as of the article's publication: a statement is judged by what could be known. */
-  readonly articleEngine: QueryEngine;
   readonly article: Article;
+  /** Its statements, judged on the lake as of the article's publication. */
+  readonly judged: readonly Judged[];
   readonly sources: readonly Source[];
   readonly world: World;
   readonly asked_at: Date;
@@ -54,11 +54,10 @@ function strictest(
 
 /** Asks the lake everything the page says. */
 export async function reportData(inputs: ReportInputs): Promise<Report> {
-  const { engine, articleEngine, article, sources, world, asked_at, release } = inputs;
+  const { engine, article, judged, sources, world, asked_at, release } = inputs;
   const health = await seriesStatus(engine, sources, asked_at);
   const since = await firstDay(inputs);
   const asking: Asking = { engine, sources, health, now: asked_at, since };
-  const statementDay = article.published_at.toISOString().slice(0, 10);
   return {
     world,
     asked_at,
@@ -66,7 +65,7 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     since,
     release,
     article: { title: article.title, published_at: article.published_at },
-    judged: await evaluateClaims(articleEngine, article, statementDay),
+    judged,
     prices: await prices(asking),
     drawdown: await drawdown(asking),
     recovery: await recovery(asking),

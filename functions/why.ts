@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Dataset } from '../schemas/dataset.ts';
 import { datasets } from '../schemas/datasets.ts';
 import { closest } from './closest.ts';
 import { SettingsError } from './errors.ts';
 import { ingest } from './ingest.ts';
 import { asReadings } from './intake.ts';
-import { rawBytesKey, rawRecordKey } from './lake/layout.ts';
-import { allRaw, type RawRecord, readRaw, readRawBytes } from './lake/raw.ts';
+import { allRaw, copyRaw, type RawRecord, readRaw } from './lake/raw.ts';
+import { withScratchStore } from './lake/scratch.ts';
 import type { ObjectStore } from './lake/store.ts';
-import { FolderStore } from './lake/store-folder.ts';
 import type { QueryEngine, Value } from './query/engine.ts';
 import { openLake } from './query/open-lake.ts';
 import { inputsOf, loadViews, type View } from './query/views.ts';
@@ -189,18 +185,11 @@ export async function verify(
   const needed = sources.filter(({ datasets: fills }) =>
     fills.some((dataset) => tables.includes(dataset.name)),
   );
-  const folder = await mkdtemp(join(tmpdir(), 'lake-verify-'));
-  try {
-    const copy = new FolderStore(folder);
+  return await withScratchStore(async (copy) => {
     let responses = 0;
     for (const source of needed) {
       const readings = asReadings(await allRaw(store, source.name));
-      for (const { entry } of readings) {
-        const record = new TextEncoder().encode(JSON.stringify(entry.record));
-        const bytes = await readRawBytes(store, entry);
-        await copy.put(rawBytesKey(entry.id), bytes, { ifAbsent: true });
-        await copy.put(rawRecordKey(entry.id), record, { ifAbsent: true });
-      }
+      for (const { entry } of readings) await copyRaw(store, copy, entry);
       responses += readings.length;
       await ingest(copy, source, readings);
     }
@@ -210,7 +199,5 @@ export async function verify(
     const recomputed = (await engine.run(selection(view, where))).rows[0];
     engine.close();
     return { isEqual: JSON.stringify(recomputed) === JSON.stringify(row), responses, recomputed };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }

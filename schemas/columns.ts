@@ -64,12 +64,9 @@ export function text<const V extends string = string>(
   meaning: string,
   accepts: { readonly oneOf?: readonly V[]; readonly pattern?: RegExp } = {},
 ): Column<V> {
-  const schema = accepts.oneOf
-    ? z.enum(accepts.oneOf)
-    : z
-        .string()
-        .min(1)
-        .regex(accepts.pattern ?? /^/);
+  const { oneOf, pattern } = accepts;
+  const filled = z.string().min(1);
+  const schema = oneOf ? z.enum(oneOf) : pattern ? filled.regex(pattern) : filled;
   return column('text', '-', meaning, schema as unknown as z.ZodType<V>);
 }
 

@@ -1,4 +1,4 @@
-/** A colour by day and by night. Text colours keep 4.5 : 1 against `paper` and `panel`. */
+/** A colour by day and by night. Text colours keep 4.5 : 1 against `paper`. */
 interface Tone {
   readonly light: string;
   readonly dark: string;
@@ -6,7 +6,6 @@ interface Tone {
 
 export const palette = {
   paper: { light: '#fbfaf7', dark: '#161614' },
-  panel: { light: '#f3f1ec', dark: '#201f1d' },
   ink: { light: '#1d1c1a', dark: '#eceae5' },
   muted: { light: '#5f5c56', dark: '#a9a59d' },
   rule: { light: '#dcd8cf', dark: '#3a3834' },

@@ -8,7 +8,7 @@ function listed(names: readonly string[]): Html {
 }
 
 /** Stands where a figure would: which input is missing and what brings it. */
-export function missingLine({ input, sources, dropFile }: Missing): Html {
+function missingLine({ input, sources, dropFile }: Missing): Html {
   const fetching =
     sources.length > 0 ? html` <code>lake run</code> fetches it from ${listed(sources)}.` : '';
   const dropping = dropFile

@@ -61,6 +61,7 @@ thead th{border-top:0;color:var(--muted);font-weight:400;font-size:.875rem}
 tbody th{font-weight:400}
 .number{text-align:right;white-space:nowrap}
 td .age,th .note{display:block}
+td .age{white-space:normal}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid var(--rule)}
 @media screen and (max-width:51.99rem){
   thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -75,8 +76,8 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid
   .pair{grid-template-columns:1fr 1fr;gap:2.5rem 3rem}
 }
 @media print{
-  :root{color-scheme:light;${declarations('light')}}
-  body{background:none;font-size:10pt}
+  :root{color-scheme:light;font-size:10pt;${declarations('light')}}
+  body{background:none}
   main,header,footer{max-width:none;padding-left:0;padding-right:0}
   section{margin-top:2rem}
   .narrow{display:none}.wide{display:block}

@@ -1,6 +1,6 @@
 import type { Judged, Verdict } from '../evaluate-claims.ts';
 import type { SeriesStatus } from '../status.ts';
-import { age, claimValue, longDay } from './format.ts';
+import { age, claimValue, longDay, shortDay } from './format.ts';
 import { type Html, html } from './html.ts';
 
 const signs: Readonly<Record<Verdict, string>> = {
@@ -26,7 +26,7 @@ function reading({ claim, why, nearest }: Judged): Html {
 function found({ claim, found: number, age_days }: Judged): Html {
   if (!number) return html`–`;
   const days = age_days === undefined ? '' : `, ${age(age_days)}`;
-  return html`<span>${claimValue(claim.unit, number.value)}<span class="age">${longDay(number.observed_on)}${days}</span></span>`;
+  return html`<span>${claimValue(claim.unit, number.value)}<span class="age">${shortDay(number.observed_on)}${days}</span></span>`;
 }
 
 function claimRow(judged: Judged): Html {
@@ -87,6 +87,20 @@ function statusRow(status: SeriesStatus): Html {
 `;
 }
 
+/** Series of one source that stand alike, as one: nobody reads the same date eight times. */
+export function alike(health: readonly SeriesStatus[]): SeriesStatus[] {
+  const groups = Map.groupBy(health, ({ source, dataset, newest, missed_publications }) =>
+    [source, dataset, newest, missed_publications].join(' '),
+  );
+  return [...groups.values()].flatMap((together) => {
+    const [first] = together;
+    if (!first) return [];
+    const series = together.map((status) => status.series).join(', ');
+    const rows = together.reduce((sum, status) => sum + status.rows, 0);
+    return [{ ...first, series, rows }];
+  });
+}
+
 /** How current each series is by its publisher's own calendar. */
 export function healthTable(caption: string, health: readonly SeriesStatus[]): Html {
   const titles = [
@@ -97,5 +111,5 @@ export function healthTable(caption: string, health: readonly SeriesStatus[]): H
     ['Rows', 'number'],
     ['Quarantine', 'number'],
   ] as const;
-  return table(caption, titles, health.map(statusRow));
+  return table(caption, titles, alike(health).map(statusRow));
 }

@@ -51,6 +51,14 @@ class VectorBuilder {
     this.#length += 1;
   }
 
+  repeat(cell: Cell, times: number): void {
+    const end = this.#length + times;
+    while (end > this.#isNull.length) this.#grow();
+    if (cell === null) this.#isNull.fill(1, this.#length, end);
+    else this.#values.fill(this.#encode(cell), this.#length, end);
+    this.#length = end;
+  }
+
   truncate(length: number): void {
     this.#isNull.fill(0, length);
     this.#values.fill(0, length);
@@ -89,12 +97,11 @@ class VectorBuilder {
   }
 
   #grow(): void {
-    const values =
-      this.#values instanceof Int32Array
-        ? new Int32Array(this.#length * 2)
-        : new Float64Array(this.#length * 2);
+    const capacity = this.#isNull.length * 2;
+    const isInteger = this.#values instanceof Int32Array;
+    const values = isInteger ? new Int32Array(capacity) : new Float64Array(capacity);
     values.set(this.#values);
-    const isNull = new Uint8Array(this.#length * 2);
+    const isNull = new Uint8Array(capacity);
     isNull.set(this.#isNull);
     this.#values = values;
     this.#isNull = isNull;
@@ -125,6 +132,12 @@ export class FrameBuilder {
     this.#length += 1;
   }
 
+  /** Adds the same row several times, at hardly more than the cost of once. */
+  repeat(row: Readonly<Record<string, unknown>>, times: number): void {
+    for (const [name, builder] of this.#builders) builder.repeat(row[name] as Cell, times);
+    this.#length += times;
+  }
+
   /** Takes back every row after the first `length`. */
   truncate(length: number): void {
     for (const [, builder] of this.#builders) builder.truncate(length);
@@ -147,7 +160,7 @@ export function vectorOf(frame: Frame, name: string): Vector {
 }
 
 /** The cell as JavaScript has it: text and dates as strings, instants as Date. */
-export function cellAt(vector: Vector, index: number): Cell {
+function cellAt(vector: Vector, index: number): Cell {
   if (vector.isNull[index]) return null;
   const value = vector.values[index] ?? 0;
   if (vector.kind === 'text') return vector.dictionary[value] ?? null;

@@ -35,6 +35,31 @@ function compareBy(keys: readonly ArrayLike<number>[]): Order {
   };
 }
 
+/**
+ * The keys as one number per row that sorts alike, where that fits a double exactly: comparing one
+ * number is most of what a large merge does.
+ */
+function folded(keys: readonly ArrayLike<number>[], length: number): ArrayLike<number>[] {
+  const numbers = new Float64Array(length);
+  let size = 1;
+  for (const key of keys) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < length; row += 1) {
+      least = Math.min(least, key[row] ?? 0);
+      most = Math.max(most, key[row] ?? 0);
+    }
+    const span = most - least + 1;
+    size *= span;
+    for (let row = 0; row < length; row += 1) {
+      numbers[row] = (numbers[row] ?? 0) * span + (key[row] ?? 0) - least;
+    }
+  }
+  // A key with nulls or with fractions has no such number.
+  const isExact = Number.isSafeInteger(size) && numbers.every(Number.isInteger);
+  return isExact ? [numbers] : [...keys];
+}
+
 function sortedBy(compare: Order, from: number, to: number): Int32Array {
   const order = Int32Array.from({ length: to - from }, (_, i) => from + i);
   const isSorted = order.every((row, i) => i === 0 || compare(row - 1, row) <= 0);
@@ -168,7 +193,10 @@ class Ledger {
  */
 export function merge(dataset: Dataset, facts: Frame, arrivals: Arrivals): Merged {
   const all = concatenate(facts, arrivals.frame);
-  const chainKeys = [...dataset.grain, 'source'].map((name) => ranks(vectorOf(all, name)));
+  const chainKeys = folded(
+    [...dataset.grain, 'source'].map((name) => ranks(vectorOf(all, name))),
+    all.length,
+  );
   const known = vectorOf(all, 'known_at').values;
   const fetched = vectorOf(all, 'fetched_at').values;
   const sameChain = compareBy(chainKeys);

@@ -16,6 +16,7 @@ export function metered(store: ObjectStore): { store: ObjectStore; written: Writ
       get: (key) => store.get(key),
       list: (prefix) => store.list(prefix),
       remove: (key) => store.remove(key),
+      claim: (work) => store.claim(work),
       localPath: (key) => store.localPath(key),
       put: async (key, bytes, condition) => {
         const isWritten = await store.put(key, bytes, condition);

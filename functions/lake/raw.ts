@@ -156,3 +156,10 @@ export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise
   }
   return object.bytes;
 }
+
+/** Puts a response and its record into another lake, its bytes checked on the way. */
+export async function copyRaw(from: ObjectStore, to: ObjectStore, entry: RawEntry): Promise<void> {
+  const record = new TextEncoder().encode(JSON.stringify(entry.record));
+  await to.put(rawBytesKey(entry.id), await readRawBytes(from, entry), { ifAbsent: true });
+  await to.put(rawRecordKey(entry.id), record, { ifAbsent: true });
+}

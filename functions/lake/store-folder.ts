@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConflictError, SettingsError } from '../errors.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, tryLock } from './lock.ts';
 import type { ObjectStore, Precondition, StoredObject } from './store.ts';
 
 function codeOf(error: unknown): string {
@@ -94,6 +94,10 @@ export class FolderStore implements ObjectStore {
       if (codeOf(error) === 'ENOENT') return [];
       throw explained(error, join(this.location, folder));
     }
+  }
+
+  claim(work: string): (() => void) | undefined {
+    return tryLock(join(this.location, `.${work}-lock`));
   }
 
   async localPath(key: string): Promise<string> {

@@ -27,6 +27,12 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Keys that start with `prefix`, sorted. */
   list(prefix: string): Promise<string[]>;
+  /**
+   * Claims to be the only process that does `work` on this lake.
+   *
+   * @returns how to let go, or undefined when another process does it already
+   */
+  claim(work: string): (() => void) | undefined;
   /** Where an engine on this machine can read the object. */
   localPath(key: string): Promise<string>;
 }

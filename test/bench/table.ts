@@ -27,7 +27,7 @@ function cellsOf(line: Line, lines: readonly Line[]): string[] {
     wall_s.toFixed(2),
     rows === undefined ? '' : Math.round(rows / cpu_s).toLocaleString('en-GB'),
     peak_mb?.toFixed(0) ?? '',
-    ratio === undefined ? '' : `${ratio.toFixed(ratio < 10 ? 1 : 0)}x`,
+    ratio === undefined ? '' : `${ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0)}x`,
     note ?? '',
   ];
 }

@@ -115,7 +115,12 @@ async function checkDark(tab: Tab, url: string): Promise<void> {
 }
 
 async function checkPrint(tab: Tab, url: string): Promise<void> {
-  await look(tab, url, { width: 794, media: 'print', scheme: 'dark' });
+  // A4 at 96 dots an inch, less the printer's margins.
+  const width = 718;
+  await look(tab, url, { width, media: 'print', scheme: 'dark' });
+  const scroll = await tab.evaluate<number>('document.documentElement.scrollWidth');
+  check('print: nothing wider than the sheet', scroll, scroll <= width);
+  await picture(tab, join(pictures, 'report-print.png'));
   const displays = await tab.evaluate<string[]>(
     `[...document.querySelectorAll('table, thead, tr')].map((e) => getComputedStyle(e).display)`,
   );

@@ -5,44 +5,51 @@ import {
   days,
   gather,
   oneOfEach,
-  type Row,
   type Rows,
   type Worth,
   withoutOptional,
 } from './adversarial-rows.ts';
-import type { LakeUnderTest } from './lake-under-test.ts';
+import { cutAt, type LakeUnderTest } from './lake-under-test.ts';
 
 const largest = Number.MAX_SAFE_INTEGER;
 const names = ['Zoë Ω 🦔 – "x", y', 'Zoë', 'Zoe\u0308', '～ fullwidth', "O'Neill; --", 'end '];
 
-function known(row: Row, known_at: string, provenance: Row = {}): Row {
-  return { ...row, known_at: new Date(known_at), ...provenance };
+/** Estimates come once a week, as in life: a view that pairs each with each takes its time. */
+function asPublished(worth: Worth, index: number): Worth {
+  const { index_estimate, ...others } = worth;
+  return index_estimate && index % 5 === 0 ? worth : others;
 }
 
 /**
- * Every day of two years, both indexes and funds; in the third month some figures come again, wrong
- * by a little: later, twice at the same moment from two sources, and once long after the fact.
+ * What two sources said again about `day`, wrongly and at the same moment, twice; then the first
+ * figure once more, a millisecond after the as-of question's moment.
  */
+function revisionsOf(day: IsoDate, index: number): Worth[] {
+  const moments = [`${day}T23:30:00.001Z`, cutAt.toISOString()];
+  const wrong = moments.flatMap((moment, i) => [
+    revision(oneOfEach(day, index + 1000), moment, `a/2000-01-01/${i}.test`),
+    revision(oneOfEach(day, index + 1500), moment, `b/2000-01-01/${i}.test`),
+  ]);
+  const justAfter = new Date(cutAt.getTime() + 1).toISOString();
+  return [...wrong, revision(oneOfEach(day, index), justAfter, 'a/2000-01-01/2.test')];
+}
+
+function revision(worth: Worth, moment: string, raw_id: string): Worth {
+  const provenance = { known_at: new Date(moment), source: raw_id.split('/')[0], raw_id };
+  return Object.fromEntries(
+    Object.entries(worth).map(([name, row]) => [name, { ...row, ...provenance }]),
+  );
+}
+
+/** Every day of two years, both indexes and funds; figures of a month come again and again. */
 function revised(): Rows {
   const worths = days.flatMap((day, index) => {
-    const small = oneOfEach(day, index);
+    const small = asPublished(oneOfEach(day, index), index);
+    const large = asPublished(aboutLargeCaps(oneOfEach(day, index + 11)), index);
     // Gaps, so that no two series have quite the same days.
-    return index % 37 === 5 ? [small] : [small, aboutLargeCaps(oneOfEach(day, index + 11))];
+    return index % 37 === 5 ? [small] : [small, large];
   });
-  const again = days.slice(40, 60).flatMap((day, index) => {
-    const late = oneOfEach(day, index + 1000);
-    const moments = [`${day}T23:30:00.001Z`, '2025-09-30T23:59:59.999Z', '2025-10-01T00:00:00Z'];
-    return moments.flatMap((moment, i) =>
-      ['a', 'b'].map((source) =>
-        Object.fromEntries(
-          Object.entries(i === 2 ? oneOfEach(day, index) : late).map(([name, row]) => [
-            name,
-            known(row, moment, { source, raw_id: `${source}/2000-01-01/${i}.test` }),
-          ]),
-        ),
-      ),
-    );
-  });
+  const again = days.slice(40, 60).flatMap((day, i) => revisionsOf(day, i + 40));
   return gather([...worths, ...again]);
 }
 

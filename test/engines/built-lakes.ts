@@ -12,10 +12,21 @@ const root = join(import.meta.dirname, '../..');
 /** Where recordings lie beside the project, when they do. */
 export const recordings = join(root, '../shared/recordings');
 
+/** `lake` ended with another exit code than 0. */
+export class LakeNotBuiltError extends Error {
+  override readonly name = 'LakeNotBuiltError';
+}
+
 /** Runs `lake` as a user does. */
 async function lakeCommand(words: readonly string[], folder: string): Promise<void> {
   const command = join(root, 'functions/local/lake.ts');
-  await run(process.execPath, [command, ...words, '--lake', folder], { cwd: root });
+  try {
+    await run(process.execPath, [command, ...words, '--lake', folder], { cwd: root });
+  } catch (cause) {
+    const { code, stderr } = cause as { readonly code?: number; readonly stderr?: string };
+    const said = `lake ${words.slice(0, 2).join(' ')} ended with ${code}: ${stderr?.trim()}`;
+    throw new LakeNotBuiltError(said, { cause });
+  }
 }
 
 async function built(name: string, folder: string): Promise<LakeUnderTest> {

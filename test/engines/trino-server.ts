@@ -65,6 +65,7 @@ function command(folder: string, installed: string): string[] {
     '-server',
     '-Xmx2G',
     '-XX:+UseG1GC',
+    '-XX:TieredStopAtLevel=1',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:ReservedCodeCacheSize=256M',
     '-XX:+EnableDynamicAgentLoading',

@@ -125,6 +125,18 @@ export async function recovery(asking: Asking): Promise<Panel<Lines>> {
   return { shown: { lines: asLines(rises), marks, figures } };
 }
 
+/** Publishers give the S&P's estimates away; the Russell's are licensed and can only be dropped. */
+async function noValuation(asking: Asking) {
+  const { rows } = await asking.engine.run('SELECT DISTINCT index_symbol FROM forward_pe');
+  const held = rows.map((row) => row['index_symbol']);
+  if (held.includes('RUT')) {
+    return missing(asking, 'index_estimate', 'forward price/earnings of the S&P 500 for that year');
+  }
+  const input = 'forward price/earnings of the Russell 2000 (licensed)';
+  const { missing: lacking } = missing(asking, 'index_estimate', input);
+  return { missing: { ...lacking, sources: [] } };
+}
+
 const valuationsShown = 12;
 
 /** Forward price over earnings of both indexes, whenever the lake has a new pair. */
@@ -137,9 +149,7 @@ export async function valuation(asking: Asking): Promise<Panel<Lines>> {
      FROM valuation_discount ORDER BY observation_date`,
   );
   const pairs = rows.slice(-valuationsShown);
-  if (pairs.length === 0) {
-    return missing(asking, 'index_estimate', 'forward price/earnings of both indexes for one year');
-  }
+  if (pairs.length === 0) return await noValuation(asking);
   const lines = asLines([
     pointsOf(pairs, 'rut_price_earnings_ratio'),
     pointsOf(pairs, 'spx_price_earnings_ratio'),

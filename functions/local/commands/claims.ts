@@ -1,5 +1,5 @@
 import { loadArticle } from '../../claim-catalog.ts';
-import { evaluateClaims } from '../../evaluate-claims.ts';
+import { worldOf } from '../../lake/identity.ts';
 import {
   asOfOption,
   type Command,
@@ -8,7 +8,8 @@ import {
   parseMoment,
   strictOption,
 } from '../command.ts';
-import { openForQuestions } from '../open.ts';
+import { judgeArticle } from '../judge.ts';
+import { storeOf } from '../open.ts';
 import { claimsTable, verdictLine, worldLine } from '../print.ts';
 
 export const command: Command = {
@@ -22,23 +23,18 @@ export const command: Command = {
 
   async run(given, io) {
     const article = await loadArticle(given.positionals[0]);
-    const asOf = parseMoment('as-of', given.text('as-of')) ?? article.published_at;
-    const moment = { asOf, strict: given.flag('strict') };
-    const { engine, world } = await openForQuestions(given, { isStored: true }, moment);
-    try {
-      const judged = await evaluateClaims(engine, article, asOf.toISOString().slice(0, 10));
-      if (given.flag('json')) {
-        io.out(
-          `${JSON.stringify({ article: article.name, as_of: asOf, world, claims: judged })}\n`,
-        );
-      } else {
-        io.out(worldLine(io, world));
-        io.out(`${article.title}, as of ${asOf.toISOString()}\n\n${claimsTable(io, judged)}\n`);
-        io.out(verdictLine(judged));
-      }
-      return 0;
-    } finally {
-      engine.close();
+    const store = storeOf(given);
+    const typed = parseMoment('as-of', given.text('as-of'));
+    const moment = { asOf: typed, strict: given.flag('strict') };
+    const { judged, asOf } = await judgeArticle(store, article, moment);
+    const world = (await worldOf(store)) ?? 'live';
+    if (given.flag('json')) {
+      io.out(`${JSON.stringify({ article: article.name, as_of: asOf, world, claims: judged })}\n`);
+    } else {
+      io.out(worldLine(io, world));
+      io.out(`${article.title}, as of ${asOf.toISOString()}\n\n${claimsTable(io, judged)}\n`);
+      io.out(verdictLine(judged));
     }
+    return 0;
   },
 };

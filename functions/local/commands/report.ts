@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { platform } from 'node:process';
+import type { Article } from '../../../schemas/claims.ts';
 import { loadArticle } from '../../claim-catalog.ts';
 import { page } from '../../dashboard/page.ts';
 import { SettingsError } from '../../errors.ts';
+import type { Judged } from '../../evaluate-claims.ts';
 import { type World, worldOf } from '../../lake/identity.ts';
 import type { ObjectStore } from '../../lake/store.ts';
 import { openLake } from '../../query/open-lake.ts';
@@ -11,39 +13,39 @@ import { reportData } from '../../report-data.ts';
 import { loadSources } from '../../source-catalog.ts';
 import { releasedTables } from '../../tables.ts';
 import { asOfOption, type Command, type Io, lakeOption, parseMoment } from '../command.ts';
+import { judgeArticle } from '../judge.ts';
 import { clockOf, storeOf } from '../open.ts';
+
+/** What the page is about, and where it goes. */
+interface PageOf {
+  readonly store: ObjectStore;
+  /** The moment asked about; the statements are judged as of their publication. */
+  readonly asked_at: Date;
+  readonly world: World;
+  readonly article: Article;
+  readonly judged: readonly Judged[];
+  readonly path: string;
+}
 
 /**
  * Writes the page about the newest release.
  *
- * @param asked_at the moment asked about; the statements are judged as of their publication
- * @returns the path, as given
  * @throws SettingsError when the file cannot be written
  */
-export async function writeReport(
-  store: ObjectStore,
-  asked_at: Date,
-  world: World,
-  path: string,
-): Promise<string> {
-  const [article, sources, { paths, release }] = await Promise.all([
-    loadArticle(),
-    loadSources(),
-    releasedTables(store),
-  ]);
+export async function writeReport(about: PageOf): Promise<void> {
+  const { store, asked_at, path } = about;
+  const { paths, release } = await releasedTables(store);
   const engine = await openLake(paths, { asOf: asked_at });
-  const articleEngine = await openLake(paths, { asOf: article.published_at }, { isStored: true });
   try {
-    const inputs = { engine, articleEngine, article, sources, world, asked_at, release };
-    await writeFile(path, page(await reportData(inputs))).catch((cause: Error) => {
+    const sources = await loadSources();
+    const data = await reportData({ ...about, engine, sources, release });
+    await writeFile(path, page(data)).catch((cause: Error) => {
       throw new SettingsError(`--to: expected a file that can be written, found ${path}`, {
         cause,
       });
     });
-    return path;
   } finally {
     engine.close();
-    articleEngine.close();
   }
 }
 
@@ -82,7 +84,10 @@ export const command: Command = {
     const store = storeOf(given);
     const world = (await worldOf(store)) ?? 'live';
     const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
-    const path = await writeReport(store, asked_at, world, given.text('to') ?? 'report.html');
+    const path = given.text('to') ?? 'report.html';
+    const article = await loadArticle();
+    const { judged } = await judgeArticle(store, article);
+    await writeReport({ store, asked_at, world, article, judged, path });
     io.out(`${path}\n`);
     if (given.flag('open')) await openInBrowser(io, path);
     return 0;

@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { SettingsError } from '../../errors.ts';
-import { tryLock } from '../../lake/lock.ts';
 import { type RunReport, run } from '../../run.ts';
 import { type Command, type ExitCode, parseMoment } from '../command.ts';
-import { openForRun, storeOf, type Turnable } from '../open.ts';
+import { openForRun, type Turnable } from '../open.ts';
 import { writtenLine } from '../print.ts';
 import { runOptions } from './run.ts';
 
@@ -61,7 +60,7 @@ export const command: Command = {
     const isLive = given.flag('live');
     if (!isLive && !until) throw new SettingsError('lake schedule: expected --live or --until T');
     const opened = await openForRun(given, io, (start) => turnable(start));
-    const release = tryLock(`${storeOf(given).location}/.schedule-lock`);
+    const release = opened.context.store.claim('schedule');
     if (!release) {
       await opened.close();
       throw new SettingsError('lake schedule: expected to be alone, found another on this lake');

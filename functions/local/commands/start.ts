@@ -1,11 +1,11 @@
 import { addTradingDays } from '../../../schemas/calendar.ts';
 import { loadArticle } from '../../claim-catalog.ts';
-import { evaluateClaims } from '../../evaluate-claims.ts';
 import { openLake } from '../../query/open-lake.ts';
 import { run } from '../../run.ts';
 import { releasedTables } from '../../tables.ts';
 import { explain } from '../../why.ts';
 import type { Command } from '../command.ts';
+import { judgeArticle } from '../judge.ts';
 import { openForRun } from '../open.ts';
 import {
   checkLines,
@@ -38,25 +38,22 @@ export const command: Command = {
       io.out(outcomeLines(io, report) + checkLines(io, report.checks));
 
       const article = await loadArticle();
-      const { paths } = await releasedTables(store);
-      const asOf = article.published_at;
-      const day = asOf.toISOString().slice(0, 10);
-      const engine = await openLake(paths, { asOf }, { isStored: true });
-      const judged = await evaluateClaims(engine, article, day);
+      const { judged, asOf } = await judgeArticle(store, article);
       io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
       io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
 
-      const traced = {
-        symbol: 'RUT',
-        return_kind: 'price',
-        observation_date: addTradingDays(day, -1),
-      };
+      const { paths } = await releasedTables(store);
+      const engine = await openLake(paths, { asOf });
+      const observation_date = addTradingDays(asOf.toISOString().slice(0, 10), -1);
+      const traced = { symbol: 'RUT', return_kind: 'price', observation_date };
       const why = await explain(engine, store, 'return_year_to_date', traced);
       engine.close();
       io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
 
-      const page = await writeReport(store, opened.context.now(), opened.world, 'report.html');
-      io.out(`\nReport: ${page}\n${writtenLine(opened.written)}`);
+      const { world, written } = opened;
+      const asked_at = opened.context.now();
+      await writeReport({ store, asked_at, world, article, judged, path: 'report.html' });
+      io.out(`\nReport: report.html\n${writtenLine(written)}`);
       io.out(heading(io, 'Next'));
       io.out(
         '  npx lake why put_call_vs_mean --where product_class=equity --verify   a number, recomputed from stored bytes\n',

@@ -73,6 +73,16 @@ it('grows past its first size', () => {
   expect(rowsOf(frameOf(...rows))).toEqual(rows);
 });
 
+it('repeats a row as if it had been pushed as often', () => {
+  const builder = new FrameBuilder(columns);
+  builder.push(row('a'));
+  builder.repeat(row('b', null), 300);
+  builder.repeat(row('c'), 0);
+  builder.push(row('d'));
+  const times = Array.from({ length: 300 }, () => row('b', null));
+  expect(rowsOf(builder.finish())).toEqual([row('a'), ...times, row('d')]);
+});
+
 it('picks rows in any order, nulls with them', () => {
   const frame = frameOf(row('a', 1), row('b', null), row('c', 3));
   expect(rowsOf(take(frame, [2, 1, 1]))).toEqual([row('c', 3), row('b', null), row('b', null)]);

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { page } from '../../../functions/dashboard/page.ts';
+import { alike } from '../../../functions/dashboard/tables.ts';
+import type { SeriesStatus } from '../../../functions/status.ts';
+import { fresh, linesOf, reportOf, supported } from './report-of.ts';
+
+const years = { shown: linesOf(500) };
+const weights = [
+  { sector: 'Industrials', small: 0.181, large: 0.083 },
+  { sector: 'Financials', small: 0.171, large: null },
+];
+const sectors = { weights, small_on: '2025-11-25', large_on: undefined, figures: [fresh] };
+const full = reportOf({
+  prices: years,
+  drawdown: years,
+  recovery: years,
+  valuation: years,
+  bullBear: years,
+  putCall: years,
+  volatility: years,
+  shortInterest: years,
+  sectors: { shown: sectors },
+});
+
+const status: SeriesStatus = {
+  source: 'cboe_put_call',
+  dataset: 'option_activity',
+  series: 'equity',
+  newest: '2025-11-25',
+  missed_publications: 0,
+  next_expected: '2025-11-26 18:30 New York',
+  rows: 10,
+  quarantined: 0,
+};
+
+describe('page', () => {
+  const text = page(full);
+
+  it('stands alone: nothing runs, nothing is loaded', () => {
+    expect(text).toContain('default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;');
+    expect(text).not.toMatch(/<script|<link|<iframe|<img|@import|src=|\shref=|\son\w+=/);
+    const addresses = [...text.matchAll(/https?:\/\/[^"<\s]*/g)].map(([address]) => address);
+    // Names of the SVG vocabulary, never fetched.
+    expect(addresses.filter((address) => !address.startsWith('http://www.w3.org/'))).toEqual([]);
+  });
+
+  it('stays under 600 kB with two years of days in every chart', () => {
+    expect(Buffer.byteLength(text)).toBeLessThan(600_000);
+  });
+
+  it('gives every chart a finding and a caption, and every id once', () => {
+    const figures = text.split('<figure>').slice(1);
+    expect(figures).toHaveLength(9);
+    for (const figure of figures) {
+      expect(figure).toMatch(/role="img" aria-label="[^"]{30,}"/);
+      expect(figure).toMatch(/<svg [\s\S]*<figcaption>/);
+    }
+    const ids = [...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is the same every time', () => {
+    expect(page(full)).toBe(text);
+  });
+
+  it('escapes statements', () => {
+    expect(text).toContain('July &amp; more &lt;soon&gt;');
+  });
+
+  it('answers first', () => {
+    expect(text.replaceAll('\u00a0', ' ')).toContain(
+      'Of 1 statement in an article of 26 November 2025, 1 hold',
+    );
+  });
+});
+
+it('says that a rehearsal is one, and nothing of the kind about a live lake', () => {
+  expect(page(reportOf())).toContain('<b>Rehearsal.</b>');
+  expect(page(reportOf({ world: 'live' }))).not.toContain('Rehearsal');
+});
+
+it('warns who may not pass the page on, where the data is real', () => {
+  expect(page(reportOf({ world: 'live', licence: 'personal use' }))).toContain('to yourself');
+  expect(page(reportOf({ world: 'live', licence: 'public domain' }))).not.toContain('to yourself');
+});
+
+it('sets a fresh number in bold and a stale one not', () => {
+  const stale = { ...fresh, value: 17.5, age_days: 40, isStale: true };
+  const text = page(reportOf({ prices: { shown: linesOf(20, [fresh, stale]) } }));
+  expect(text).toContain('<strong>2,414.28</strong>');
+  expect(text).toContain('<dd class="value">17.50</dd>');
+  expect(text.replaceAll('\u00a0', ' ')).toContain('40 days old, stale');
+});
+
+it('puts one line where an input is missing: which, and what brings it', () => {
+  const input = 'forward price/earnings';
+  const missing = { input, sources: ['sp_estimates'], dropFile: 'index_estimate.csv' };
+  const text = page(reportOf({ valuation: { missing } }));
+  expect(text).toContain(`Not shown: the lake holds no ${input}.`);
+  expect(text).toContain('<code>sp_estimates</code>');
+  expect(text).toContain('<code>index_estimate.csv</code>');
+});
+
+it('shows a statement without a number as undecidable, with the reason', () => {
+  const { claim } = supported;
+  const judged = [{ claim, verdict: 'undecidable' as const, why: 'no analyst_target in the lake' }];
+  const text = page(reportOf({ judged }));
+  expect(text).toContain('no analyst_target in the lake');
+  expect(text).toContain('1 cannot be decided');
+});
+
+it('tells of series alike in one row, and apart when one falls behind', () => {
+  const behind = { ...status, series: 'index', newest: '2025-11-20', missed_publications: 3 };
+  const rows = alike([status, { ...status, series: 'total' }, behind]);
+  expect(rows.map(({ series, rows: held }) => [series, held])).toEqual([
+    ['equity, total', 20],
+    ['index', 10],
+  ]);
+  expect(page(reportOf({ health: [status, behind] }))).toContain('3 behind');
+});
