@@ -2,19 +2,24 @@
 
 export interface RawName {
   readonly source: string;
-  /** UTC day the response was fetched. */
-  readonly day: string;
+  readonly fetched_at: Date;
   readonly sha256: string;
   readonly key: string;
 }
 
-function inFileName(key: string): string {
+/** A request's key as it stands in file names. */
+export function inFileName(key: string): string {
   return key.replaceAll(/[^A-Za-z0-9._-]/g, '_');
 }
 
-/** `raw_id`: names a response for ever. */
-export function rawId({ source, day, sha256, key }: RawName): string {
-  return `${source}/${day}/${sha256}.${inFileName(key)}`;
+/**
+ * `raw_id`: names a response for ever, `<source>/<UTC day>/<sha256>.<hhmmss>.<request>`.
+ *
+ * The time is in it because a publisher may go back, within a day, to bytes it served before.
+ */
+export function rawId({ source, fetched_at, sha256, key }: RawName): string {
+  const [day = '', time = ''] = fetched_at.toISOString().split('T');
+  return `${source}/${day}/${sha256}.${time.slice(0, 8).replaceAll(':', '')}.${inFileName(key)}`;
 }
 
 /** The publisher's bytes. Two requests answered alike on one day share them. */
@@ -35,10 +40,16 @@ export function isRawRecord(key: string): boolean {
   return key.endsWith('.json');
 }
 
-/** Whether a record belongs to `requestKey`, judged by name so that nothing need be opened. */
-export function answersRequest(recordKey: string, requestKey: string): boolean {
-  const name = recordKey.slice(recordKey.lastIndexOf('/') + 1);
-  return name.slice(name.indexOf('.') + 1) === `${inFileName(requestKey)}.json`;
+/** Which request a record answers, told from its name so that nothing need be opened. */
+export function requestOfRecord(recordKey: string): string {
+  const name = recordKey.slice(recordKey.lastIndexOf('/') + 1, -'.json'.length);
+  return name.split('.').slice(2).join('.');
+}
+
+/** When a record was fetched, to the second, as text that sorts. */
+export function fetchTimeOfRecord(recordKey: string): string {
+  const [, , day = '', name = ''] = recordKey.split('/');
+  return `${day} ${name.split('.')[1]}`;
 }
 
 export function dataKey(dataset: string, partition: string, sha256: string): string {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LakeDamagedError } from '../errors.ts';
 import {
-  answersRequest,
+  fetchTimeOfRecord,
+  inFileName,
   isRawRecord,
   rawBytesKey,
   rawId,
   rawPrefix,
   rawRecordKey,
+  requestOfRecord,
 } from './layout.ts';
 import type { ObjectStore } from './store.ts';
 
@@ -55,25 +57,30 @@ function idOf(recordKey: string): string {
 /** The archive of one source's responses: written once, never changed. */
 export class RawArchive {
   readonly #store: ObjectStore;
-  readonly #recordKeys: string[];
+  /** Record keys by the request they answer, oldest first. */
+  readonly #answers = new Map<string, string[]>();
   #newestFetchedAt: Date | undefined;
 
-  private constructor(store: ObjectStore, recordKeys: string[]) {
+  private constructor(store: ObjectStore) {
     this.#store = store;
-    this.#recordKeys = recordKeys;
   }
 
   static async open(store: ObjectStore, source: string): Promise<RawArchive> {
-    const keys = await store.list(rawPrefix(source));
-    const archive = new RawArchive(store, keys.filter(isRawRecord));
-    const newest = await archive.#newest(() => true);
-    archive.#newestFetchedAt = newest && new Date(newest.record.fetched_at);
+    const archive = new RawArchive(store);
+    const keys = (await store.list(rawPrefix(source))).filter(isRawRecord);
+    const sorted = keys.sort((a, b) => (fetchTimeOfRecord(a) < fetchTimeOfRecord(b) ? -1 : 1));
+    for (const key of sorted) archive.#remember(key);
+    const newest = sorted.at(-1);
+    if (newest) {
+      archive.#newestFetchedAt = new Date((await readRecord(store, newest)).record.fetched_at);
+    }
     return archive;
   }
 
   /** The newest answer to a request, or undefined when it was never answered. */
-  latest(requestKey: string): Promise<RawEntry | undefined> {
-    return this.#newest((key) => answersRequest(key, requestKey));
+  async latest(requestKey: string): Promise<RawEntry | undefined> {
+    const newest = this.#answersTo(requestKey).at(-1);
+    return newest === undefined ? undefined : await readRecord(this.#store, newest);
   }
 
   /** @param beforeWriting called before anything is written, and not when nothing will be */
@@ -82,42 +89,42 @@ export class RawArchive {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const previous = await this.latest(request.key);
     const isLate = this.#newestFetchedAt !== undefined && fetched_at < this.#newestFetchedAt;
-    const answers = this.#recordKeys.filter((key) => answersRequest(key, request.key)).length;
     if (previous?.record.sha256 === sha256 && !isLate) {
-      return { entry: previous, isNew: false, isRepeat: answers > 1, isLate };
+      const isRepeat = this.#answersTo(request.key).length > 1;
+      return { entry: previous, isNew: false, isRepeat, isLate };
     }
-    const moment = fetched_at.toISOString();
-    const id = rawId({ source, day: moment.slice(0, 10), sha256, key: request.key });
+    const id = rawId({ source, fetched_at, sha256, key: request.key });
     const record: RawRecord = {
       source,
       request: { key: request.key, url: request.url },
       status,
       headers,
-      fetched_at: moment,
+      fetched_at: fetched_at.toISOString(),
       sha256,
       size_bytes: bytes.length,
     };
     await beforeWriting?.();
     await this.#store.put(rawBytesKey(id), bytes, { ifAbsent: true });
-    const text = `${JSON.stringify(record, undefined, 2)}\n`;
-    const isNew = await this.#store.put(rawRecordKey(id), new TextEncoder().encode(text), {
-      ifAbsent: true,
-    });
-    if (isNew) this.#recordKeys.push(rawRecordKey(id));
+    const isNew = await this.#store.put(rawRecordKey(id), recordBytes(record), { ifAbsent: true });
+    if (isNew && !isLate) this.#remember(rawRecordKey(id));
     if (!isLate) this.#newestFetchedAt = fetched_at;
     return { entry: { id, record }, isNew, isRepeat: previous !== undefined, isLate };
   }
 
-  /** Only records of the newest day are opened: names carry the day, records the minute. */
-  async #newest(wanted: (recordKey: string) => boolean): Promise<RawEntry | undefined> {
-    const keys = this.#recordKeys.filter(wanted);
-    const dayOf = (key: string) => key.split('/')[2] ?? '';
-    const lastDay = keys.map(dayOf).sort().at(-1);
-    const entries = await Promise.all(
-      keys.filter((key) => dayOf(key) === lastDay).map((key) => readRecord(this.#store, key)),
-    );
-    return entries.sort(byFetchTime).at(-1);
+  #answersTo(requestKey: string): string[] {
+    return this.#answers.get(inFileName(requestKey)) ?? [];
   }
+
+  #remember(recordKey: string): void {
+    const request = requestOfRecord(recordKey);
+    const keys = this.#answers.get(request) ?? [];
+    keys.push(recordKey);
+    this.#answers.set(request, keys);
+  }
+}
+
+function recordBytes(record: RawRecord): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 function byFetchTime(a: RawEntry, b: RawEntry): number {
@@ -159,7 +166,7 @@ export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise
 
 /** Puts a response and its record into another lake, its bytes checked on the way. */
 export async function copyRaw(from: ObjectStore, to: ObjectStore, entry: RawEntry): Promise<void> {
-  const record = new TextEncoder().encode(JSON.stringify(entry.record));
+  const record = recordBytes(entry.record);
   await to.put(rawBytesKey(entry.id), await readRawBytes(from, entry), { ifAbsent: true });
   await to.put(rawRecordKey(entry.id), record, { ifAbsent: true });
 }

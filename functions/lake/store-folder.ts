@@ -48,7 +48,13 @@ export class FolderStore implements ObjectStore {
   async get(key: string): Promise<StoredObject | undefined> {
     try {
       const bytes = await readFile(join(this.location, key));
-      return { bytes, etag: etagOf(bytes) };
+      return {
+        bytes,
+        // Hashed only when asked for: most readers never replace what they read.
+        get etag() {
+          return etagOf(bytes);
+        },
+      };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw explained(error, join(this.location, key));

@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FolderStore } from '../../functions/lake/store-folder.ts';
 import { lake, temporaryFolder } from '../builders/command-line.ts';
 
 const quick = ['--source', 'cboe_index_history', '--source', 'aaii_sentiment'];
@@ -135,12 +136,86 @@ describe('a rehearsed lake', () => {
   });
 });
 
+describe('time', () => {
+  it('the schedule runs each source at its slots and holidays bring nothing', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    const until = ['--until', '2025-12-01T23:30:00Z'];
+    const { code, out } = await lake(['schedule', ...quick, ...until, '--lake', folder]);
+    expect(code).toBe(0);
+    const runs = out.split('\n').filter((line) => line.startsWith('20'));
+    expect(runs.map((line) => line.replace(/ \+\d+/g, ''))).toEqual([
+      '2025-11-26T23:45:00.000Z  aaii_sentiment done, cboe_index_history done',
+      // Thanksgiving has no slot; the half day after it has.
+      '2025-11-28T23:00:00.000Z  cboe_index_history done',
+      '2025-12-01T23:00:00.000Z  cboe_index_history done',
+    ]);
+  });
+
+  it('only one schedule at a time', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    await lake(['run', ...quick, '--lake', folder]);
+    const release = new FolderStore(folder).claim('schedule');
+    const words = ['schedule', ...quick, '--until', '2025-11-27', '--lake', folder];
+    const { code, err } = await lake(words);
+    release?.();
+    expect(code).toBe(2);
+    expect(err).toContain('expected to be alone, found another on this lake');
+  });
+
+  it('a backfill asks only for what raw does not hold', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    const window = ['--from', '2025-03-03', '--to', '2025-03-14'];
+    const words = ['backfill', ...window, '--source', 'cboe_put_call', '--lake', folder];
+    expect((await lake(words)).out).toContain('cboe_put_call: 10 responses, 80 rows added');
+    const again = await lake(words);
+    expect(again.out).toContain('Nothing new: 0 bytes written.');
+    expect((await lake(words.slice(0, 3))).code).toBe(2);
+  });
+
+  it('plans again on the next day: what is due and why the rest is not', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    await lake(['run', ...quick, '--lake', folder]);
+    const thanksgiving = await lake([
+      'run',
+      ...quick,
+      '--at',
+      '2025-11-27T20:00:00Z',
+      '--lake',
+      folder,
+    ]);
+    expect(thanksgiving.out).toContain('not due  exchange closed, Thanksgiving');
+    const friday = await lake(['run', ...quick, '--at', '2025-11-28T23:30:00Z', '--lake', folder]);
+    expect(friday.out).toMatch(/cboe_index_history +due +published: 2025-11-28 18:00 New York/);
+    expect(friday.out).toContain('cboe_index_history: done, 4 responses, 4 rows added');
+  });
+});
+
+describe('faults at the publishers', () => {
+  it.each([
+    ['web_page', '2025-11-28T23:45:00Z', 3, 'ishares_holdings', 'found <!DOCTYPE html>'],
+    ['truncated_body', '2025-11-28T23:45:00Z', 3, 'ishares_holdings', 'disclaimer'],
+    ['swapped_columns', '2025-12-11T23:45:00Z', 3, 'finra_short_interest', 'expected'],
+    ['dead_server', '2025-12-04T23:45:00Z', 3, 'aaii_sentiment', 'expected an answer'],
+    ['slow_server', '2025-12-04T23:45:00Z', 3, 'fred_series', 'timeout'],
+    ['frozen_file', '2025-12-04T23:45:00Z', 1, 'cboe_index_history', 'publications missed'],
+    ['added_preamble', '2025-12-04T23:45:00Z', 0, 'cboe_index_history', 'done'],
+    ['late_revision', '2025-12-04T23:45:00Z', 0, 'cboe_index_history', 'done'],
+  ])('%s on %s: exit %i, %s says %s', async (scenario, at, code, source, found) => {
+    const folder = join(await temporaryFolder(), 'lake');
+    const only = ['--source', source, '--lake', folder];
+    expect((await lake(['run', ...only])).code).toBe(0);
+    const spoilt = await lake(['run', ...only, '--at', at, '--scenario', scenario]);
+    expect(spoilt.code).toBe(code);
+    expect(spoilt.out).toContain(found);
+  });
+});
+
 describe('trouble', () => {
   it('an interrupted run leaves the last release readable; the next one finishes', async () => {
     const reference = join(await temporaryFolder(), 'reference');
     await lake(['run', ...quick, '--lake', reference]);
     const expected = released(await contents(reference));
-    for (const killAfter_ms of [250, 450, 650, 850, 1050]) {
+    for (const killAfter_ms of [350, 600, 900]) {
       const folder = join(await temporaryFolder(), 'killed');
       await lake(['run', ...quick, '--lake', folder], { killAfter_ms });
       const next = await lake(['run', ...quick, '--lake', folder]);

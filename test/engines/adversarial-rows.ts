@@ -2,7 +2,7 @@ import { addDays, tradingDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { datasets } from '../../schemas/datasets.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** Rows by dataset, as `tablesOf` takes them. */
 export type Rows = Readonly<Record<string, readonly Row[]>>;

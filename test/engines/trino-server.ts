@@ -40,7 +40,7 @@ async function configure(folder: string, installed: string, port: number): Promi
     `discovery.uri=http://127.0.0.1:${port}`,
     'query.max-memory=1GB',
     'query.max-memory-per-node=1GB',
-    // Left at Athena's side of caution: a view that needs more stages than this is a fault.
+    // Trino's own default, written out: Athena documents none, so a view that needs more is a fault.
     'query.max-stage-count=150',
     'task.concurrency=2',
     'catalog.management=static',
@@ -65,7 +65,6 @@ function command(folder: string, installed: string): string[] {
     '-server',
     '-Xmx2G',
     '-XX:+UseG1GC',
-    '-XX:TieredStopAtLevel=1',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:ReservedCodeCacheSize=256M',
     '-XX:+EnableDynamicAgentLoading',

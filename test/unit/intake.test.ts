@@ -71,6 +71,23 @@ describe('take()', () => {
     expect(await store.list('')).toEqual(before);
   });
 
+  it('a publisher that takes a revision back within the day is believed', async () => {
+    const store = await emptyLake();
+    const at = (time: string, close: string) =>
+      vintage(`2025-11-25T${time}Z`, `11/24/2025,${close}`);
+    const arrivals = [
+      at('10:00:00', '2414.28'),
+      at('12:00:00', '2400.00'),
+      at('14:00:00', '2414.28'),
+    ];
+    for (const arrival of arrivals) await arrive(store, 'cboe_index_history', [arrival]);
+    expect((await facts(store)).map(([, close, known]) => [close, known])).toEqual([
+      [2414.28, '2025-11-24T23:00:00.000Z'],
+      [2400, '2025-11-25T12:00:00.000Z'],
+      [2414.28, '2025-11-25T14:00:00.000Z'],
+    ]);
+  });
+
   it('bytes that were there before their publication hour are known from the fetch', async () => {
     const store = await emptyLake();
     await arrive(store, 'cboe_index_history', [{ ...monday, fetched_at: '2025-11-24T22:00:00Z' }]);
