@@ -147,6 +147,11 @@ class TextReader {
   }
 }
 
+/** The slot of a missing value holds whatever the decoder left there; frames promise a 0. */
+function clear(values: Vector['values'], isNull: Uint8Array): void {
+  for (let i = 0; i < isNull.length; i += 1) if (isNull[i]) values[i] = 0;
+}
+
 /** Collects the chunks of one column. */
 class ColumnReader {
   readonly #kind: Kind;
@@ -176,6 +181,7 @@ class ColumnReader {
     } else {
       values.set((chunk.values as Float64Array).subarray(0, chunk.length));
     }
+    if (chunk.nullCount > 0) clear(values, isNull);
     this.#parts.push({ values, isNull });
   }
 

@@ -144,7 +144,7 @@ describe('time', () => {
     expect(code).toBe(0);
     const runs = out.split('\n').filter((line) => line.startsWith('20'));
     expect(runs.map((line) => line.replace(/ \+\d+/g, ''))).toEqual([
-      '2025-11-26T23:45:00.000Z  aaii_sentiment done, cboe_index_history done',
+      '2025-11-26T23:45:00.000Z  cboe_index_history done, aaii_sentiment done',
       // Thanksgiving has no slot; the half day after it has.
       '2025-11-28T23:00:00.000Z  cboe_index_history done',
       '2025-12-01T23:00:00.000Z  cboe_index_history done',
