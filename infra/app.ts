@@ -1,4 +1,4 @@
 import { App } from 'aws-cdk-lib';
 
-// Nothing is deployed yet: the stacks come with the deployment work, and `cdk synth` already runs.
-new App().synth();
+// Nothing is deployed yet: the stacks come with the deployment work, and the empty app synthesises.
+new App({ outdir: 'cdk.out' }).synth();
