@@ -53,7 +53,8 @@ export function numericOrNull(
   text: string | undefined,
   missing: readonly string[],
 ): number | string | null {
-  return missing.includes((text ?? '').trim()) ? null : numeric(text);
+  const trimmed = (text ?? '').trim();
+  return missing.includes(trimmed) ? null : numeric(trimmed);
 }
 
 /** `04/08/2025` or `4/8/2025` as `2025-04-08`; anything else is handed back for the contract. */

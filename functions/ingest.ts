@@ -202,13 +202,17 @@ function sift(
   const provenance = provenanceFor(source, entry);
   const fetched_at = new Date(entry.record.fetched_at);
   let accepted = 0;
+  let openDay: IsoDate | undefined;
+  let collector: Collector | undefined;
   const reasons: string[] = [];
   for (const parsedRow of rows) {
     const reason = reasonOf(dataset, parsedRow);
     if (reason === undefined) {
       const day = parsedRow.row['observation_date'] as IsoDate;
-      const collector = batch.collector(dataset, day.slice(0, 4));
-      collector.push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
+      // Rows mostly come day by day, so the partition of the row before is mostly the right one.
+      if (day !== openDay) collector = batch.collector(dataset, day.slice(0, 4));
+      openDay = day;
+      collector?.push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
       accepted += 1;
     } else {
       const { row, position } = parsedRow;
@@ -238,6 +242,51 @@ async function read(batch: Batch, source: Source, reading: Reading, bytes: Uint8
   }
 }
 
+/** Responses, read and not yet committed. */
+export class Draft {
+  readonly #store: ObjectStore;
+  readonly #source: Source;
+  readonly #batch = new Batch();
+  readonly #changed: SourceChangedError[] = [];
+  #rejected = 0;
+
+  constructor(store: ObjectStore, source: Source) {
+    this.#store = store;
+    this.#source = source;
+  }
+
+  /** @param bytes of the response, where they are at hand; read from raw, and checked, otherwise */
+  async add(reading: Reading, bytes?: Uint8Array): Promise<void> {
+    try {
+      const found = bytes ?? (await readRawBytes(this.#store, reading.entry));
+      this.#rejected += await read(this.#batch, this.#source, reading, found);
+    } catch (error) {
+      if (!(error instanceof SourceChangedError)) throw error;
+      this.#changed.push(error);
+    }
+  }
+
+  /** @param mode `replace`: what the lake holds of this source is dropped first */
+  async commit(mode: 'add' | 'replace' = 'add'): Promise<Ingested> {
+    const replacing = mode === 'replace' ? { replacing: new Set([this.#source.name]) } : {};
+    let added = 0;
+    let writtenBytes = 0;
+    // The quarantine goes last: contradictions are found while the other datasets are merged.
+    for (const dataset of [...this.#source.datasets, rejectedRow]) {
+      const partitions = this.#batch.partitions(dataset);
+      if (partitions.size === 0 && mode === 'add') continue;
+      const committed = await commit(this.#store, { dataset, partitions, ...replacing });
+      for (const { row, reason } of committed.contradictions) {
+        quarantineContradiction(this.#batch, dataset, this.#source, row, reason);
+      }
+      this.#rejected += committed.contradictions.length;
+      added += dataset === rejectedRow ? 0 : committed.added;
+      writtenBytes += committed.writtenBytes;
+    }
+    return { added, rejected: this.#rejected, writtenBytes, changed: this.#changed };
+  }
+}
+
 /**
  * Reads stored responses in the given order and commits what they say.
  *
@@ -249,32 +298,7 @@ export async function ingest(
   readings: readonly Reading[],
   mode: 'add' | 'replace' = 'add',
 ): Promise<Ingested> {
-  const batch = new Batch();
-  const changed: SourceChangedError[] = [];
-  let rejected = 0;
-  for (const reading of readings) {
-    try {
-      const bytes = await readRawBytes(store, reading.entry);
-      rejected += await read(batch, source, reading, bytes);
-    } catch (error) {
-      if (!(error instanceof SourceChangedError)) throw error;
-      changed.push(error);
-    }
-  }
-  const replacing = mode === 'replace' ? { replacing: new Set([source.name]) } : {};
-  let added = 0;
-  let writtenBytes = 0;
-  // The quarantine goes last: contradictions are found while the other datasets are merged.
-  for (const dataset of [...source.datasets, rejectedRow]) {
-    const partitions = batch.partitions(dataset);
-    if (partitions.size === 0 && mode === 'add') continue;
-    const committed = await commit(store, { dataset, partitions, ...replacing });
-    for (const { row, reason } of committed.contradictions) {
-      quarantineContradiction(batch, dataset, source, row, reason);
-    }
-    rejected += committed.contradictions.length;
-    added += dataset === rejectedRow ? 0 : committed.added;
-    writtenBytes += committed.writtenBytes;
-  }
-  return { added, rejected, writtenBytes, changed };
+  const draft = new Draft(store, source);
+  for (const reading of readings) await draft.add(reading);
+  return await draft.commit(mode);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { SourceUnavailableError } from './errors.ts';
-import { type Ingested, ingest, type Reading } from './ingest.ts';
+import { Draft, type Ingested, ingest, type Reading } from './ingest.ts';
 import { begin, finish, type Pending, unfinished } from './lake/pending.ts';
 import { allRaw, RawArchive, type RawEntry } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
@@ -39,15 +39,36 @@ export async function rederive(store: ObjectStore, source: Source): Promise<Inge
   return await ingest(store, source, asReadings(await allRaw(store, source.name)), 'replace');
 }
 
-/** Keeps responses as they come, then reads them all; late ones make the source be derived anew. */
+/** A changed layout is worse news than an absent answer, so it is told first. */
+function ending(
+  { changed: [changed] }: Ingested,
+  unavailable: SourceUnavailableError | undefined,
+): Pick<Outcome, 'status' | 'message'> {
+  if (changed) return { status: 'changed', message: changed.message };
+  if (unavailable) return { status: 'unavailable', message: unavailable.message };
+  return { status: 'done', message: null };
+}
+
+/** How a source's responses are taken in. */
+export interface Taking {
+  readonly now: Date;
+  /**
+   * Read also what the archive had already. Not needed after a run that ended well: then it was
+   * read when it came. After one that did not, the same bytes must fail the same way again.
+   */
+  readonly rereads: boolean;
+}
+
+/** Keeps responses and reads them as they come; late ones make the source be derived anew. */
 export async function take(
   store: ObjectStore,
   source: Source,
   responses: AsyncIterable<Response>,
-  now: Date,
+  { now, rereads }: Taking,
 ): Promise<Outcome> {
   const archive = await RawArchive.open(store, source.name);
-  const readings: Reading[] = [];
+  const draft = new Draft(store, source);
+  let received = 0;
   let pending: Pending | undefined;
   let isLate = false;
   let unavailable: SourceUnavailableError | undefined;
@@ -56,23 +77,21 @@ export async function take(
       const kept = await archive.keep({ ...response, source: source.name }, async () => {
         pending ??= await begin(store, source.name, now);
       });
-      // What the archive had already was read when it came, or by `recover`.
-      if (kept.isNew) readings.push(kept);
+      if (kept.isNew) received += 1;
+      if (kept.isNew || rereads) await draft.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {
     if (!(error instanceof SourceUnavailableError)) throw error;
     unavailable = error;
   }
-  const ingested = isLate ? await rederive(store, source) : await ingest(store, source, readings);
+  const ingested = isLate ? await rederive(store, source) : await draft.commit();
   if (pending) await finish(store, pending);
-  const failure = ingested.changed[0] ?? unavailable;
   return {
     ...ingested,
+    ...ending(ingested, unavailable),
     source: source.name,
-    status: ingested.changed.length > 0 ? 'changed' : unavailable ? 'unavailable' : 'done',
-    message: failure?.message ?? null,
-    responses: readings.length,
+    responses: received,
   };
 }
 

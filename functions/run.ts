@@ -4,7 +4,7 @@ import { type CheckResult, newestObservations } from './check.ts';
 import { conclude, runRows } from './conclude.ts';
 import { type Outcome, type RunContext, recover, take } from './intake.ts';
 import type { Release } from './lake/release.ts';
-import { isDue, type PlannedSource, plan } from './plan.ts';
+import { isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
 import { openLake } from './query/open-lake.ts';
 import type { Source, Window } from './source.ts';
@@ -23,7 +23,7 @@ function windowFor(source: Source, slot: Slot, newest: string | undefined): Wind
   return { from: newest < to ? addDays(newest, 1) : to, to };
 }
 
-async function pastRuns(engine: QueryEngine) {
+async function pastRuns(engine: QueryEngine): Promise<PastRun[]> {
   const { rows } = await engine.run('SELECT source_name, slot_at, status FROM run_latest');
   return rows.map((row) => ({
     source_name: String(row['source_name']),
@@ -32,13 +32,19 @@ async function pastRuns(engine: QueryEngine) {
   }));
 }
 
+function lastStatus(past: readonly PastRun[], source: Source): string | undefined {
+  const mine = past.filter(({ source_name }) => source_name === source.name);
+  return mine.sort((a, b) => a.slot_at.getTime() - b.slot_at.getTime()).at(-1)?.status;
+}
+
 /** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
 export async function run(context: RunContext): Promise<RunReport> {
   const { store, now, onProgress } = context;
   await recover(context);
   const engine = await openLake(await presentTables(store));
   const newest = await newestObservations(engine);
-  const planned = plan(context.sources, await pastRuns(engine), now());
+  const past = await pastRuns(engine);
+  const planned = plan(context.sources, past, now());
   engine.close();
   const due = planned.filter(isDue);
   const outcomes: Outcome[] = [];
@@ -46,7 +52,8 @@ export async function run(context: RunContext): Promise<RunReport> {
     onProgress?.(`${source.name}: fetching`);
     const window = windowFor(source, slot, newest.get(source.name));
     const responses = source.fetch(context.getFor(source), window);
-    const outcome = await take(store, source, responses, now());
+    const rereads = lastStatus(past, source) !== 'done';
+    const outcome = await take(store, source, responses, { now: now(), rereads });
     onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
     outcomes.push(outcome);
   }

@@ -73,24 +73,42 @@ function cellsOf(line: string, isPiped: boolean): string[] {
   }
 }
 
+const revisions: Readonly<Record<string, string>> = { R: 'yes', '': 'no' };
+
 function revision(flag: string): string {
-  return { R: 'yes', '': 'no' }[flag] ?? flag;
+  return revisions[flag] ?? flag;
 }
 
+/** Cells by position: the header was compared whole, and a million rows are read this way. */
 function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>['row'] {
-  const cell = (column: string) => (cells[columns.indexOf(column)] ?? '').trim();
+  const [
+    ,
+    symbol = '',
+    issue = '',
+    ,
+    ,
+    shares,
+    before,
+    ,
+    volume,
+    days,
+    flag = '',
+    ,
+    ,
+    settled = '',
+  ] = cells;
   return {
-    ticker: cell('symbolCode'),
-    observation_date: cell('settlementDate'),
-    issue_name: cell('issueName'),
+    ticker: symbol.trim(),
+    observation_date: settled.trim(),
+    issue_name: issue.trim(),
     shares_short:
       cells.length === columns.length
-        ? numeric(cell('currentShortPositionQuantity'))
+        ? numeric(shares)
         : `${cells.length} fields where ${columns.length} were expected`,
-    previous_shares_short: numericOrNull(cell('previousShortPositionQuantity'), ['']),
-    average_daily_volume_shares: numericOrNull(cell('averageDailyVolumeQuantity'), ['']),
-    days_to_cover: numericOrNull(cell('daysToCoverQuantity'), ['999.99', '']),
-    is_revised: revision(cell('revisionFlag')),
+    previous_shares_short: numericOrNull(before, ['']),
+    average_daily_volume_shares: numericOrNull(volume, ['']),
+    days_to_cover: numericOrNull(days, ['999.99', '']),
+    is_revised: revision(flag.trim()),
   };
 }
 

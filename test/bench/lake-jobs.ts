@@ -27,7 +27,10 @@ function lakeOf(folder: string, name: string): FolderStore {
 
 async function takeAll(store: ObjectStore, source: Source, folder: string) {
   const files = await published(folder, source.name);
-  const outcome = await take(store, source, responses(source, files, fetchedAt), fetchedAt);
+  const outcome = await take(store, source, responses(source, files, fetchedAt), {
+    now: fetchedAt,
+    rereads: true,
+  });
   if (outcome.status !== 'done') throw new Error(outcome.message ?? outcome.status);
   return outcome;
 }

@@ -60,7 +60,8 @@ export const command: Command = {
       onProgress: io.progress,
     };
     await recover(context);
-    const outcome = await take(store, source, responsesOf(source, files, fetchedAt), fetchedAt);
+    const responses = responsesOf(source, files, fetchedAt);
+    const outcome = await take(store, source, responses, { now: fetchedAt, rereads: true });
     const { release } = await conclude(context, () => Promise.resolve([]));
     if (given.flag('json')) {
       io.out(`${JSON.stringify({ outcome, release: release.sequence, written })}\n`);
