@@ -26,8 +26,8 @@ interface TracedResponse {
 export interface TracedInput {
   readonly dataset: string;
   readonly rows: number;
-  /** The rows of the days that the answer names: what one looks at first. */
-  readonly named: readonly Row[];
+  /** The rows of the days that the answer names, what one looks at first; or every row. */
+  readonly shown: readonly Row[];
   readonly responses: readonly TracedResponse[];
 }
 
@@ -106,25 +106,42 @@ function namedDays(row: Row): string[] {
 
 const mostNamedRows = 8;
 
+/** What to explain, and whether to list every input row or only those of the days it names. */
+export interface Question {
+  readonly view: string;
+  readonly where: Readonly<Record<string, string>>;
+  readonly everyRow?: boolean;
+}
+
+async function inputRows(
+  engine: QueryEngine,
+  dataset: Dataset,
+  where: string,
+  days: readonly string[] | undefined,
+): Promise<readonly Row[]> {
+  const columns = [...Object.keys(dataset.columns), 'known_at', 'known_at_basis', 'raw_id'];
+  const literals = days?.map((day) => `DATE '${day}'`).join(', ') || 'NULL';
+  const named = days ? ` AND observation_date IN (${literals})` : '';
+  const { rows } = await engine.run(
+    `SELECT ${columns.join(', ')} FROM ${dataset.name}_latest WHERE ${where}${named}
+     ORDER BY observation_date DESC, ${dataset.grain.join(', ')}
+     ${days ? `LIMIT ${mostNamedRows}` : ''}`,
+  );
+  return rows;
+}
+
 async function trace(
   engine: QueryEngine,
   store: ObjectStore,
   dataset: Dataset,
-  view: View,
-  row: Row,
+  where: string,
+  days: readonly string[] | undefined,
 ): Promise<TracedInput> {
-  const where = condition(dataset, view, row);
   const perResponse = await engine.run(
     `SELECT raw_id, COUNT(*) AS held FROM ${dataset.name}_latest WHERE ${where}
      GROUP BY raw_id ORDER BY raw_id`,
   );
-  const days = namedDays(row).map((day) => `DATE '${day}'`);
-  const columns = [...Object.keys(dataset.columns), 'known_at', 'known_at_basis', 'raw_id'];
-  const named = await engine.run(
-    `SELECT ${columns.join(', ')} FROM ${dataset.name}_latest
-     WHERE ${where} AND observation_date IN (${days.length > 0 ? days.join(', ') : 'NULL'})
-     ORDER BY observation_date DESC, ${dataset.grain.join(', ')} LIMIT ${mostNamedRows}`,
-  );
+  const shown = await inputRows(engine, dataset, where, days);
   const responses = await Promise.all(
     perResponse.rows.map(async (each) => {
       const { id, record } = await readRaw(store, String(each['raw_id']));
@@ -132,7 +149,7 @@ async function trace(
     }),
   );
   const rows = responses.reduce((sum, response) => sum + response.rows, 0);
-  return { dataset: dataset.name, rows, named: named.rows, responses };
+  return { dataset: dataset.name, rows, shown, responses };
 }
 
 function selection(view: View, where: Readonly<Record<string, string>>): string {
@@ -148,8 +165,7 @@ function selection(view: View, where: Readonly<Record<string, string>>): string 
 export async function explain(
   engine: QueryEngine,
   store: ObjectStore,
-  name: string,
-  where: Readonly<Record<string, string>>,
+  { view: name, where, everyRow = false }: Question,
 ): Promise<Explanation> {
   const views = await loadViews();
   const view = findView(views, name);
@@ -161,7 +177,8 @@ export async function explain(
   const { tables, through } = lineage(view, views);
   const inputs: TracedInput[] = [];
   for (const dataset of tables) {
-    const input = await trace(engine, store, dataset, view, row);
+    const days = everyRow ? undefined : namedDays(row);
+    const input = await trace(engine, store, dataset, condition(dataset, view, row), days);
     if (input.rows > 0) inputs.push(input);
   }
   return { view, through, row, inputs };

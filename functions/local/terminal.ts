@@ -45,6 +45,11 @@ export function table(
 
 /** The console as the commands see it. */
 export function terminalIo(signal: AbortSignal): Io {
+  // `lake … | head` closes the pipe early: that is the reader's right, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   const isWatched = process.stderr.isTTY === true;
   return {
     out: (text) => void process.stdout.write(text),

@@ -319,3 +319,41 @@ describe('trouble', () => {
     );
   });
 });
+
+describe('a person at the keyboard', () => {
+  it('Ctrl-C ends a run with a sentence, and the next run goes on', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    const stopped = await lake(['run', '--lake', folder], { interruptAfter_ms: 700 });
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).toContain('Stopped; the lake is as its last release left it');
+    expect((await lake(['run', '--lake', folder])).code).toBe(0);
+  });
+
+  it('every command says what it does', async () => {
+    const overview = await lake(['--help']);
+    expect(overview.code).toBe(0);
+    const names = [...overview.out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(11);
+    for (const name of names) {
+      const { code, out } = await lake([name, '--help']);
+      expect(code, name).toBe(0);
+      expect(out, name).toContain(`lake ${name}`);
+    }
+  });
+
+  it('colours and progress stay out of pipes', async () => {
+    const { out, err } = await lake(['sources']);
+    expect(out).toContain('cboe_index_history');
+    expect(out + err).not.toContain(String.fromCharCode(27));
+  });
+
+  it('describes tables, views and sources', async () => {
+    const table = await lake(['describe', 'index_level']);
+    expect(table.out).toContain('close_points');
+    expect((await lake(['describe', 'forward_pe'])).out).toContain('-- grain:');
+    expect((await lake(['describe', 'aaii_sentiment'])).out).toContain('licence');
+    const unknown = await lake(['describe', 'index_leve']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('did you mean index_level?');
+  });
+});

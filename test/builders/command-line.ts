@@ -13,10 +13,18 @@ export interface Ended {
   readonly err: string;
 }
 
+interface Handling {
+  /** `kill -9` after that long. */
+  readonly killAfter_ms?: number;
+  /** Ctrl-C after that long. */
+  readonly interruptAfter_ms?: number;
+  readonly cwd?: string;
+}
+
 /** Runs the command line as a user does, in a process of its own. */
 export function lake(
   words: readonly string[],
-  { killAfter_ms, cwd }: { killAfter_ms?: number; cwd?: string } = {},
+  { killAfter_ms, interruptAfter_ms, cwd }: Handling = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [entry, ...words], {
@@ -31,12 +39,11 @@ export function lake(
     child.stderr.on('data', (chunk) => {
       err += chunk;
     });
-    const timer =
-      killAfter_ms === undefined
-        ? undefined
-        : setTimeout(() => child.kill('SIGKILL'), killAfter_ms);
+    const after = (ms: number | undefined, signal: NodeJS.Signals) =>
+      ms === undefined ? undefined : setTimeout(() => child.kill(signal), ms);
+    const timers = [after(killAfter_ms, 'SIGKILL'), after(interruptAfter_ms, 'SIGINT')];
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       resolve({ code, signal, out, err });
     });
   });

@@ -1,20 +1,6 @@
 import { expect, it } from 'vitest';
 import { lakeOf } from '../builders/lake-of.ts';
-
-const estimate = (
-  index_symbol: string,
-  observation_date: string,
-  period_end: string,
-  figures: Readonly<Record<string, number>>,
-  provider = 'S&P DJI',
-) => ({
-  index_symbol,
-  provider,
-  period_end,
-  period_length: 'year',
-  observation_date,
-  ...figures,
-});
+import { estimate } from '../builders/rows.ts';
 
 it('takes the stated growth, else derives it from both years of one estimate', async () => {
   const points = (earnings_points: number) => ({ earnings_points });

@@ -1,20 +1,6 @@
 import { expect, it } from 'vitest';
 import { lakeOf } from '../builders/lake-of.ts';
-
-const estimate = (
-  index_symbol: string,
-  observation_date: string,
-  period_end: string,
-  figures: Readonly<Record<string, number>>,
-  provider = 'S&P DJI',
-) => ({
-  index_symbol,
-  provider,
-  period_end,
-  period_length: 'year',
-  observation_date,
-  ...figures,
-});
+import { estimate } from '../builders/rows.ts';
 
 it('reads the estimate for the calendar year after the day it is as of', async () => {
   const ratio = (price_earnings_ratio: number) => ({ price_earnings_ratio });

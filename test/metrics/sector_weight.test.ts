@@ -1,27 +1,6 @@
 import { expect, it } from 'vitest';
 import { lakeOf } from '../builders/lake-of.ts';
-
-const holding = (
-  observation_date: string,
-  ticker: string | null,
-  sector: string,
-  price_usd: number | null,
-  shares: number,
-  asset_class = 'Equity',
-) => ({
-  fund_ticker: 'IWM',
-  observation_date,
-  ticker,
-  holding_name: ticker ?? 'LEFTOVER',
-  occurrence: 1,
-  sector,
-  asset_class,
-  market_value_usd: (price_usd ?? 0) * shares,
-  weight_percent: 0,
-  notional_value_usd: 0,
-  shares,
-  price_usd,
-});
+import { holding } from '../builders/rows.ts';
 
 it('weighs by market value over every row, cash included', async () => {
   const lake = await lakeOf({

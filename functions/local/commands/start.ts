@@ -45,8 +45,8 @@ export const command: Command = {
       const { paths } = await releasedTables(store);
       const engine = await openLake(paths, { asOf });
       const observation_date = addTradingDays(asOf.toISOString().slice(0, 10), -1);
-      const traced = { symbol: 'RUT', return_kind: 'price', observation_date };
-      const why = await explain(engine, store, 'return_year_to_date', traced);
+      const where = { symbol: 'RUT', return_kind: 'price', observation_date };
+      const why = await explain(engine, store, { view: 'return_year_to_date', where });
       engine.close();
       io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
 

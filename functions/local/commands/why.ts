@@ -14,16 +14,18 @@ function text(value: Value | undefined): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-function inputLines(io: Io, { dataset, rows, named, responses }: TracedInput): string {
-  const columns = Object.keys(named[0] ?? {}).filter((name) =>
-    named.some((row) => row[name] !== null),
+function inputLines(io: Io, { dataset, rows, shown, responses }: TracedInput): string {
+  const columns = Object.keys(shown[0] ?? {}).filter((name) =>
+    shown.some((row) => row[name] !== null),
   );
-  const shown = named.map((row) =>
+  const cells = shown.map((row) =>
     columns.map((name) => (name === 'raw_id' ? text(row[name]).slice(-40) : text(row[name]))),
   );
-  const newestFirst = [...responses].sort((a, b) =>
-    a.record.fetched_at < b.record.fetched_at ? 1 : -1,
-  );
+  // The responses of the rows shown come first, then the newest.
+  const isShown = (id: string) => shown.some((row) => row['raw_id'] === id);
+  const rank = ({ raw_id, record }: TracedInput['responses'][number]) =>
+    `${isShown(raw_id) ? 1 : 0} ${record.fetched_at}`;
+  const newestFirst = [...responses].sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
   const from = newestFirst
     .slice(0, mostResponses)
     .map(
@@ -35,7 +37,7 @@ function inputLines(io: Io, { dataset, rows, named, responses }: TracedInput): s
   const more = responses.length - mostResponses;
   return [
     `\n  ${coloured(io, 'bold', dataset)}: ${rows} rows from ${responses.length} responses\n`,
-    shown.length > 0 ? table(io, columns, shown) : '',
+    cells.length > 0 ? table(io, columns, cells) : '',
     ...from,
     more > 0 ? `    and ${more} more responses (--json lists them)\n` : '',
   ].join('');
@@ -70,7 +72,7 @@ export const command: Command = {
   summary:
     'Shows what a number rests on: the view, its inputs, the input rows, the responses they were\n' +
     'read from. --verify reads those bytes anew and computes the number again.',
-  usage: 'VIEW --where COLUMN=VALUE … [--verify]',
+  usage: 'VIEW --where COLUMN=VALUE … [--verify] [--rows]',
   options: {
     lake: lakeOption,
     where: { type: 'string', multiple: true, value: 'C=V', meaning: 'pick the row; repeatable' },
@@ -78,6 +80,7 @@ export const command: Command = {
       type: 'boolean',
       meaning: 'recompute from the stored bytes; ends with 1 if different',
     },
+    rows: { type: 'boolean', meaning: 'list every input row, not only those of the days it names' },
     json: jsonOption,
   },
 
@@ -86,7 +89,11 @@ export const command: Command = {
     if (!name) throw new SettingsError('lake why: expected a view, found nothing');
     const { engine, store, world } = await openForQuestions(given);
     try {
-      const explanation = await explain(engine, store, name, parseWhere(given.texts('where')));
+      const explanation = await explain(engine, store, {
+        view: name,
+        where: parseWhere(given.texts('where')),
+        everyRow: given.flag('rows'),
+      });
       const verification = given.flag('verify')
         ? await verify(store, await loadSources(), explanation)
         : undefined;
