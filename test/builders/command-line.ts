@@ -52,3 +52,6 @@ export function lake(
 export async function temporaryFolder(): Promise<string> {
   return await mkdtemp(join(tmpdir(), 'lake-cli-'));
 }
+
+/** Two sources that take a second: enough where any would do. */
+export const quick = ['--source', 'cboe_index_history', '--source', 'aaii_sentiment'];

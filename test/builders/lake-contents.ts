@@ -1,0 +1,25 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Names and bytes of everything in a lake, locks left out. */
+export async function contents(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  const read = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return [path.slice(folder.length), (await readFile(path)).toString('base64')] as const;
+  });
+  return new Map((await Promise.all(read)).sort());
+}
+
+/** What counts: raw, the manifests and the files they list. Superseded files stay for a while. */
+export function live(all: Map<string, string>): [string, string][] {
+  const manifests = [...all].filter(([name]) => name.startsWith('/manifest/'));
+  const listed = new Set(
+    manifests.flatMap(([, content]) =>
+      Buffer.from(content, 'base64').toString('utf8').split('\n').filter(Boolean),
+    ),
+  );
+  const counts = (name: string) => /^\/(raw|manifest)\//.test(name) || listed.has(name.slice(1));
+  return [...all].filter(([name]) => counts(name));
+}
