@@ -1,17 +1,13 @@
 import type { IsoDate } from '../schemas/columns.ts';
-import {
-  type Dataset,
-  type Provenance,
-  provenance as provenanceColumns,
-} from '../schemas/dataset.ts';
+import type { Dataset, Provenance } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
 import { publishedAt } from '../schemas/publication.ts';
+import { Batch, type Collector } from './batch.ts';
 import { SourceChangedError } from './errors.ts';
 import { commit } from './lake/facts.ts';
-import { FrameBuilder } from './lake/frame.ts';
-import type { Arrivals } from './lake/merge.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
+import { quarantine, quarantineContradiction } from './quarantine.ts';
 import type { Parsed, ParsedRow, Source } from './source.ts';
 
 /** A stored response and whether its request had been answered before. */
@@ -27,79 +23,6 @@ export interface Ingested {
   readonly writtenBytes: number;
   /** Responses whose layout was not the one known; nothing of them was used. */
   readonly changed: readonly SourceChangedError[];
-}
-
-/** Rows of one partition on their way in. */
-class Collector {
-  readonly #own: FrameBuilder;
-  readonly #provenance = new FrameBuilder(provenanceColumns);
-  readonly #isRepeat: number[] = [];
-  // Rows of one response and day share their provenance: it is written down once they are over.
-  #shared: Provenance | undefined;
-
-  constructor(dataset: Dataset) {
-    this.#own = new FrameBuilder(dataset.columns);
-  }
-
-  get length(): number {
-    return this.#own.length;
-  }
-
-  push(row: Readonly<Record<string, unknown>>, provenance: Provenance, isRepeat: boolean): void {
-    if (provenance !== this.#shared) this.#settle();
-    this.#shared = provenance;
-    this.#own.push(row);
-    this.#isRepeat.push(isRepeat ? 1 : 0);
-  }
-
-  truncate(length: number): void {
-    this.#settle();
-    this.#own.truncate(length);
-    this.#provenance.truncate(length);
-    this.#isRepeat.length = length;
-  }
-
-  finish(): Arrivals {
-    this.#settle();
-    const columns = { ...this.#own.finish().columns, ...this.#provenance.finish().columns };
-    return { frame: { length: this.length, columns }, isRepeat: Uint8Array.from(this.#isRepeat) };
-  }
-
-  #settle(): void {
-    if (this.#shared) this.#provenance.repeat(this.#shared, this.length - this.#provenance.length);
-  }
-}
-
-/** Every collector, by dataset and partition, so that a response can be taken back whole. */
-class Batch {
-  readonly #datasets = new Map<string, { dataset: Dataset; partitions: Map<string, Collector> }>();
-
-  collector(dataset: Dataset, partition: string): Collector {
-    const known = this.#datasets.get(dataset.name)?.partitions.get(partition);
-    if (known) return known;
-    const entry = this.#datasets.get(dataset.name) ?? { dataset, partitions: new Map() };
-    const collector = new Collector(dataset);
-    this.#datasets.set(dataset.name, entry);
-    entry.partitions.set(partition, collector);
-    return collector;
-  }
-
-  /** Remembers where every collector stands; calling the result takes back what came after. */
-  mark(): () => void {
-    const lengths = new Map([...this.#collectors()].map((c) => [c, c.length]));
-    return () => {
-      for (const collector of this.#collectors()) collector.truncate(lengths.get(collector) ?? 0);
-    };
-  }
-
-  partitions(dataset: Dataset): Map<string, Arrivals> {
-    const partitions = this.#datasets.get(dataset.name)?.partitions ?? [];
-    return new Map([...partitions].map(([name, collector]) => [name, collector.finish()]));
-  }
-
-  *#collectors(): Generator<Collector> {
-    for (const { partitions } of this.#datasets.values()) yield* partitions.values();
-  }
 }
 
 /** `known_at` as first proposed: the calendar's word, unless the bytes were here before it. */
@@ -125,56 +48,6 @@ function provenanceFor(source: Source, entry: RawEntry) {
     known.set(observation, provenance);
     return provenance;
   };
-}
-
-interface Refused {
-  readonly dataset: Dataset;
-  readonly response: string;
-  readonly fetched_at: Date;
-  readonly position: string;
-  readonly row: Readonly<Record<string, unknown>>;
-  readonly reason: string;
-}
-
-function quarantine(batch: Batch, source: Source, refused: Refused): void {
-  const { dataset, response, fetched_at, position, reason } = refused;
-  const observation_date = fetched_at.toISOString().slice(0, 10);
-  const row = {
-    dataset_name: dataset.name,
-    response,
-    position,
-    observation_date,
-    reason,
-    row_text: JSON.stringify(refused.row),
-  };
-  const provenance: Provenance = {
-    published_at: fetched_at,
-    known_at: fetched_at,
-    known_at_basis: 'fetched',
-    fetched_at,
-    source: source.name,
-    raw_id: response,
-  };
-  batch.collector(rejectedRow, observation_date.slice(0, 4)).push(row, provenance, false);
-}
-
-/** Two rows of one response disagree; the first stands, the second is kept aside. */
-function quarantineContradiction(
-  batch: Batch,
-  dataset: Dataset,
-  source: Source,
-  stored: Readonly<Record<string, unknown>>,
-  reason: string,
-): void {
-  const names = Object.keys(dataset.columns);
-  quarantine(batch, source, {
-    dataset,
-    response: String(stored['raw_id']),
-    fetched_at: stored['fetched_at'] as Date,
-    position: `second ${dataset.grain.map((name) => stored[name]).join(' ')}`,
-    row: Object.fromEntries(names.map((name) => [name, stored[name]])),
-    reason,
-  });
 }
 
 function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
