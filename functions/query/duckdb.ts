@@ -4,12 +4,17 @@ import {
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
+  StatementType,
 } from '@duckdb/node-api';
 import type { Kind } from '../../schemas/columns.ts';
 import { QueryFailedError } from '../errors.ts';
 import type { Answer, QueryEngine, Value } from './engine.ts';
 
 const dayMs = 86_400_000;
+const questions: ReadonlySet<StatementType> = new Set([
+  StatementType.SELECT,
+  StatementType.EXPLAIN,
+]);
 
 const kindOfType = new Map<DuckDBTypeId, Kind>([
   [DuckDBTypeId.DATE, 'date'],
@@ -82,6 +87,20 @@ export class DuckDb implements QueryEngine {
           ),
         );
       return { columns, rows };
+    } catch (error) {
+      throw new QueryFailedError((error as Error).message, { cause: error });
+    }
+  }
+
+  async mustBeQuestion(sql: string): Promise<void> {
+    try {
+      const statements = await this.#connection.extractStatements(sql);
+      if (statements.count !== 1)
+        throw new Error(`expected one question, found ${statements.count}`);
+      const { statementType } = await statements.prepare(0);
+      if (!questions.has(statementType)) {
+        throw new Error(`expected a question, found ${StatementType[statementType]}`);
+      }
     } catch (error) {
       throw new QueryFailedError((error as Error).message, { cause: error });
     }

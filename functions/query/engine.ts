@@ -13,5 +13,11 @@ export interface Answer {
 export interface QueryEngine {
   /** @throws QueryFailedError with the engine's own words */
   run(sql: string): Promise<Answer>;
+  /**
+   * Makes sure that a person's SQL is one question: nothing that writes, nothing after it.
+   *
+   * @throws QueryFailedError with the engine's own words, or saying what else was found
+   */
+  mustBeQuestion(sql: string): Promise<void>;
   close(): void;
 }

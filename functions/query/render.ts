@@ -76,5 +76,7 @@ export async function render(
     const known = Object.keys(renderings).join(', ');
     throw new SettingsError(`--format: expected one of ${known}, found ${format}`);
   }
-  return await rendering(engine, sql.replace(/;\s*$/, ''));
+  const question = sql.replace(/;\s*$/, '');
+  await engine.mustBeQuestion(question);
+  return await rendering(engine, question);
 }

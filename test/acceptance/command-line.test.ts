@@ -64,6 +64,17 @@ describe('a rehearsed lake', () => {
     expect(unknown.err).toContain('found xml');
   });
 
+  it.each([
+    ['SELECT 1; SELECT 2', 'expected one question, found 2'],
+    ["COPY (SELECT 1) TO 'stolen.csv'", 'expected a question, found COPY'],
+    ['CREATE TABLE mine AS SELECT 1', 'expected a question, found CREATE'],
+    ['SELEC 1', 'syntax error'],
+  ])('refuses %s', async (sql, found) => {
+    const { code, err } = await lake(['query', sql, '--lake', whole]);
+    expect(code).toBe(2);
+    expect(err).toContain(found);
+  });
+
   it('names the closest column, command, view and source', async () => {
     const sql = 'SELECT close_point FROM index_level';
     const column = await lake(['query', sql, '--lake', whole]);
