@@ -32,6 +32,11 @@ export function rawRecordKey(id: string): string {
   return `raw/${id}.json`;
 }
 
+/** The response a record is of. */
+export function rawIdOf(recordKey: string): string {
+  return recordKey.slice('raw/'.length, -'.json'.length);
+}
+
 export function rawPrefix(source?: string): string {
   return source === undefined ? 'raw/' : `raw/${source}/`;
 }

@@ -6,6 +6,7 @@ import {
   isRawRecord,
   rawBytesKey,
   rawId,
+  rawIdOf,
   rawPrefix,
   rawRecordKey,
   requestOfRecord,
@@ -48,10 +49,6 @@ export interface Kept {
   readonly isRepeat: boolean;
   /** Whether the archive already holds a later answer of this source. */
   readonly isLate: boolean;
-}
-
-function idOf(recordKey: string): string {
-  return recordKey.slice('raw/'.length, -'.json'.length);
 }
 
 /** The archive of one source's responses: written once, never changed. */
@@ -136,7 +133,7 @@ async function readRecord(store: ObjectStore, key: string): Promise<RawEntry> {
   const object = await store.get(key);
   if (!object) throw new LakeDamagedError(`${key}: expected a record, found nothing`);
   const record = JSON.parse(new TextDecoder().decode(object.bytes)) as RawRecord;
-  return { id: idOf(key), record };
+  return { id: rawIdOf(key), record };
 }
 
 /** Every stored response in the order it was fetched: the order in which facts are derived. */

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   why: () => import('./commands/why.ts'),
   status: () => import('./commands/status.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
+  verify: () => import('./commands/verify.ts'),
   sources: () => import('./commands/sources.ts'),
   describe: () => import('./commands/describe.ts'),
   schedule: () => import('./commands/schedule.ts'),

@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
@@ -98,5 +98,32 @@ describe('trouble', () => {
     expect((await lake(['rebuild', '--lake', folder])).err).toContain(
       'expected bytes, found nothing',
     );
+  });
+
+  it('a flipped byte is named, with every number that depends on it', async () => {
+    const folder = join(await temporaryFolder(), 'lake');
+    await lake(['run', ...quick, '--lake', folder]);
+    const verify = () => lake(['verify', '--lake', folder]);
+    const clean = await verify();
+    expect(clean.code).toBe(0);
+    expect(clean.out).toContain('all as recorded; 0 that nothing uses');
+
+    const flip = async (name: string) => {
+      const bytes = await readFile(join(folder, name));
+      bytes[200] = (bytes[200] ?? 0) ^ 1;
+      await writeFile(join(folder, name), bytes);
+    };
+    const names = [...(await contents(folder)).keys()];
+    await flip(names.find((name) => /raw\/aaii.*[0-9a-f]{64}$/.test(name)) ?? '');
+    const raw = await verify();
+    expect(raw.code).toBe(1);
+    expect(raw.out).toContain('in doubt: investor_sentiment, bull_bear_spread');
+    expect(raw.out).not.toContain('index_level');
+
+    await flip(names.find((name) => name.includes('data/index_level/2024')) ?? '');
+    const both = await verify();
+    expect(both.out).toContain('2 damaged');
+    expect(both.out).toContain('in doubt: investor_sentiment, bull_bear_spread');
+    expect(both.out).toContain('in doubt: index_level, daily_close');
   });
 });
