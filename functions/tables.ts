@@ -1,6 +1,6 @@
 import { datasets } from '../schemas/datasets.ts';
 import { SettingsError } from './errors.ts';
-import { currentTables, latestRelease, type Release } from './lake/release.ts';
+import { currentTables, latestRelease, type Release, releaseNumber } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 
 /** Every name under which the lake keeps a manifest: datasets, then marts. */
@@ -22,11 +22,22 @@ async function pathsOf(
   return Object.fromEntries(found);
 }
 
-/** What a question may be asked of: the newest release's files. */
+/**
+ * What a question may be asked of: a release's files, the newest's when no number is given.
+ *
+ * @throws SettingsError when there is no lake, or no release of that number
+ */
 export async function releasedTables(
   store: ObjectStore,
+  sequence?: number,
 ): Promise<{ release: Release; paths: Paths }> {
-  const release = await latestRelease(store);
+  const newest = await latestRelease(store);
+  const release = sequence === undefined ? newest : await releaseNumber(store, sequence);
+  if (newest && !release) {
+    throw new SettingsError(
+      `--release: expected 1 to ${newest.sequence} (\`lake releases\` lists them), found ${sequence}`,
+    );
+  }
   if (!release) {
     throw new SettingsError(
       `${store.location}: expected a lake, found none; make one with \`lake run\``,

@@ -13,11 +13,30 @@ export interface Release {
   readonly tables: Readonly<Record<string, readonly string[]>>;
 }
 
+async function readRelease(store: ObjectStore, key: string): Promise<Release | undefined> {
+  const object = await store.get(key);
+  return object && (JSON.parse(new TextDecoder().decode(object.bytes)) as Release);
+}
+
 /** The newest release, or undefined before the first run. */
 export async function latestRelease(store: ObjectStore): Promise<Release | undefined> {
   const newest = (await store.list(releasePrefix)).at(-1);
-  const object = newest && (await store.get(newest));
-  return object ? (JSON.parse(new TextDecoder().decode(object.bytes)) as Release) : undefined;
+  return newest === undefined ? undefined : await readRelease(store, newest);
+}
+
+/** Release number `sequence`, or undefined when there is none. */
+export async function releaseNumber(
+  store: ObjectStore,
+  sequence: number,
+): Promise<Release | undefined> {
+  return await readRelease(store, releaseKey(sequence));
+}
+
+/** Every release, oldest first. */
+export async function allReleases(store: ObjectStore): Promise<Release[]> {
+  const keys = await store.list(releasePrefix);
+  const releases = await Promise.all(keys.map((key) => readRelease(store, key)));
+  return releases.filter((release) => release !== undefined);
 }
 
 /** The tables as they stand, released or not; `tables` are the names to look for. */

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   status: () => import('./commands/status.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
   verify: () => import('./commands/verify.ts'),
+  releases: () => import('./commands/releases.ts'),
   sources: () => import('./commands/sources.ts'),
   describe: () => import('./commands/describe.ts'),
   schedule: () => import('./commands/schedule.ts'),

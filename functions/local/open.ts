@@ -29,7 +29,8 @@ export async function openForQuestions(
   moment: AsOf = { asOf: parseMoment('as-of', given.text('as-of')), strict: given.flag('strict') },
 ): Promise<{ engine: QueryEngine; store: ObjectStore; world: World }> {
   const store = storeOf(given);
-  const { paths } = await releasedTables(store);
+  const number = given.text('release');
+  const { paths } = await releasedTables(store, number === undefined ? undefined : Number(number));
   const engine = await openLake(paths, moment, options);
   return { engine, store, world: (await worldOf(store)) ?? 'live' };
 }

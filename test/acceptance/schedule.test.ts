@@ -54,5 +54,17 @@ describe('time', () => {
     const friday = await lake(['run', ...quick, '--at', '2025-11-28T23:30:00Z', '--lake', folder]);
     expect(friday.out).toMatch(/cboe_index_history +due +published: 2025-11-28 18:00 New York/);
     expect(friday.out).toContain('cboe_index_history: done, 4 responses, 4 rows added');
+
+    const releases = JSON.parse((await lake(['releases', '--json', '--lake', folder])).out);
+    expect(releases.length).toBeGreaterThan(1);
+    const newest = async (...release: string[]) => {
+      const sql = 'SELECT MAX(observation_date) AS newest FROM index_level';
+      const words = ['query', sql, '--json', '--lake', folder, ...release];
+      return JSON.parse((await lake(words)).out);
+    };
+    expect(await newest()).toEqual([{ newest: '2025-11-28' }]);
+    expect(await newest('--release', '1')).toEqual([{ newest: '2025-11-26' }]);
+    const none = await lake(['query', 'SELECT 1', '--release', '99', '--lake', folder]);
+    expect(none.err).toContain('--release: expected 1 to');
   });
 });

@@ -9,11 +9,16 @@ export const command: Command = {
   summary:
     'Answers SQL over the lake: curated tables, <dataset>_latest, metrics and marts.\n' +
     '`lake describe` lists them all with their columns and units.',
-  usage: 'SQL [--as-of T] [--format table|csv|json|arrow|parquet]',
+  usage: 'SQL [--as-of T] [--release N] [--format table|csv|json|arrow|parquet]',
   options: {
     lake: lakeOption,
     'as-of': asOfOption,
     strict: strictOption,
+    release: {
+      type: 'string',
+      value: 'N',
+      meaning: 'ask an older release; `lake releases` lists them',
+    },
     format: { type: 'string', value: 'F', meaning: `one of ${Object.keys(renderings).join(', ')}` },
     json: jsonOption,
   },
