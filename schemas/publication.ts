@@ -122,9 +122,14 @@ export function weekly(dayOfWeek: number, time: string): Publication {
   };
 }
 
-/** Only when a person puts a file there: never due, never late. */
+/**
+ * Only when a person puts a file there: never due, never late.
+ *
+ * What it says of a day counts from that evening, after every publisher: where both speak of the
+ * same thing, the person who added to it is heard.
+ */
 export const onArrival: Publication = {
-  time: '18:00',
+  time: '18:45',
   on: () => ({ silence: 'arrives when somebody drops a file' }),
   isUnannounced: true,
 };

@@ -11,14 +11,17 @@ import { hasRecordings, withoutRecordings } from '../builders/recordings.ts';
 
 if (!hasRecordings) console.warn(withoutRecordings);
 
-async function verdicts(store: ObjectStore): Promise<Map<string, Judged['verdict']>> {
+async function judged(store: ObjectStore): Promise<Judged[]> {
   const article = await loadArticle();
   const asOf = article.published_at;
   const engine = await openLake(await presentTables(store), { asOf }, { isStored: true });
-  const judged = await evaluateClaims(engine, article, asOf.toISOString().slice(0, 10));
+  const found = await evaluateClaims(engine, article, asOf.toISOString().slice(0, 10));
   engine.close();
-  return new Map(judged.map(({ claim, verdict }) => [claim.id, verdict]));
+  return found;
 }
+
+const verdicts = (all: readonly Judged[]) =>
+  Object.fromEntries(all.map(({ claim, verdict }) => [claim.id, verdict]));
 
 const prices = {
   year_to_date: 'contradicted', // no close gives 10.38 %
@@ -35,12 +38,12 @@ describe('the article’s statements on prices', () => {
   it('get their verdicts on the rehearsal', async () => {
     const folder = await temporaryFolder();
     await lake(['run', '--lake', folder]);
-    expect(Object.fromEntries(await verdicts(new FolderStore(folder)))).toMatchObject(prices);
+    expect(verdicts(await judged(new FolderStore(folder)))).toMatchObject(prices);
   });
 
   it.skipIf(!hasRecordings)('and the same ones on real closes', async () => {
-    const found = Object.fromEntries(await verdicts(await recordedLake()));
-    expect(found).toMatchObject({
+    const all = await judged(await recordedLake());
+    expect(verdicts(all)).toMatchObject({
       ...prices,
       forward_pe_large: 'supported', // 22.07 as of 2025-09-30
       put_call_april: 'contradicted', // 1.02 at most
@@ -48,6 +51,13 @@ describe('the article’s statements on prices', () => {
       spread_before: 'contradicted', // nothing near +33 since 2023
       forward_pe_small: 'undecidable',
       target: 'undecidable',
+    });
+    // 39.313 % to 2025-11-24, but only above the lowest level within a day: the verdict says so.
+    const recovery = all.find(({ claim }) => claim.id === 'recovery');
+    expect(recovery).toMatchObject({
+      verdict: 'supported',
+      why: 'RUT, price return, from the lowest level within a day',
+      found: { observed_on: '2025-11-24', value: expect.closeTo(0.39313, 5) },
     });
   });
 });

@@ -6,7 +6,15 @@ import type { ObjectStore } from '../../functions/lake/store.ts';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
 import type { Response, Source } from '../../functions/source.ts';
 import { loadSources, pickSources } from '../../functions/source-catalog.ts';
-import { cboeCloses, cboeRatios, fredGraph, iwmPrices, recording, series } from './recordings.ts';
+import {
+  cboeCloses,
+  cboeRatios,
+  fredGraph,
+  iwmPrices,
+  recording,
+  rutCandles,
+  series,
+} from './recordings.ts';
 
 /** A file as if it had been fetched at a moment. */
 export interface Arrival {
@@ -50,7 +58,10 @@ export async function recordedLake(): Promise<ObjectStore> {
     file('VIX_History.csv', recording('cboe/VIX_History.csv')),
     file('RVX_History.csv', recording('cboe/RVX_History.csv')),
   ]);
-  await arrive(store, 'drop_zone', [file('fund_price.csv', iwmPrices())]);
+  await arrive(store, 'drop_zone', [
+    file('fund_price.csv', iwmPrices()),
+    file('index_level.csv', rutCandles()),
+  ]);
   await arrive(
     store,
     'aaii_sentiment',

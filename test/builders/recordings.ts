@@ -87,3 +87,13 @@ export function cboeRatios(row: Record<string, string>): Uint8Array {
   const ratios = Object.entries(names).map(([name, value]) => ({ name, value }));
   return new TextEncoder().encode(JSON.stringify({ ratios }));
 }
+
+/** Whole candles since 2024 as the drop zone takes them: Cboe gives the Russell's closes only. */
+export function rutCandles(): Uint8Array {
+  const lines = series('reference_series/RUT_daily.csv')
+    .filter((row) => (row['date'] ?? '') >= '2024')
+    .map(({ date, open, high, low, close }) => `RUT,price,${date},${open},${high},${low},${close}`);
+  const header =
+    'index_symbol,return_kind,observation_date,open_points,high_points,low_points,close_points';
+  return new TextEncoder().encode(`${header}\n${lines.join('\n')}\n`);
+}
