@@ -41,7 +41,7 @@ function inContract(dataset: Dataset): string {
 
 /** What every dataset is held to, asked of the stored rows and not of the ones on their way in. */
 export function checksOf(dataset: Dataset): Check[] {
-  const { name, grain } = dataset;
+  const { name, grain, invariants } = dataset;
   const keys = [...grain, 'source', 'known_at'].join(', ');
   const count = (from: string) => `SELECT COUNT(*) AS faults FROM ${from}`;
   return [
@@ -57,6 +57,16 @@ export function checksOf(dataset: Dataset): Check[] {
       expected: 'types, ranges and enumerations as declared',
       sql: `${count(name)} WHERE ${inContract(dataset)}`,
     },
+    ...(invariants.length === 0
+      ? []
+      : [
+          {
+            name: 'rules_hold',
+            subject: name,
+            expected: invariants.map((rule) => rule.name).join('; '),
+            sql: `${count(name)} WHERE ${invariants.map(({ sql }) => `NOT (${sql})`).join(' OR ')}`,
+          },
+        ]),
     {
       name: 'times_in_order',
       subject: name,

@@ -10,9 +10,15 @@ type Row<C extends Columns> = {
   readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never;
 };
 
-/** A rule between columns of one row; a row that breaks it goes to quarantine with this name. */
-interface Invariant<R> {
+/** A rule between columns of one row, as it is asked of rows already stored. */
+interface Rule {
   readonly name: string;
+  /** True, or unknown, for a row that keeps it. */
+  readonly sql: string;
+}
+
+/** The same rule for a row on its way in; one that breaks it goes to quarantine with its name. */
+interface Invariant<R> extends Rule {
   readonly holds: (row: R) => boolean;
 }
 
@@ -23,8 +29,7 @@ export interface Dataset {
   /** The columns that identify one row; always contains `observation_date`. */
   readonly grain: readonly string[];
   readonly columns: Columns;
-  /** Names of the rules between columns. */
-  readonly invariants: readonly string[];
+  readonly invariants: readonly Rule[];
   /** What a reader must know before trusting the table. */
   readonly limitations: string;
   /** Who writes it: publishers through sources, or the lake about itself. */
@@ -87,7 +92,7 @@ export function defineDataset<const C extends Columns>(
     meaning,
     grain,
     columns,
-    invariants: invariants.map((rule) => rule.name),
+    invariants,
     limitations: definition.limitations ?? 'none known',
     writtenBy: definition.writtenBy ?? 'publishers',
     row: row as z.ZodType<Row<C>>,

@@ -15,6 +15,7 @@ export const dataset = defineDataset({
   invariants: [
     {
       name: 'target_date > observation_date',
+      sql: 'target_date > observation_date',
       holds: ({ target_date, observation_date }) => target_date > observation_date,
     },
   ],

@@ -16,11 +16,14 @@ export const dataset = defineDataset({
   invariants: [
     {
       name: 'low_usd <= close_usd <= high_usd',
+      sql: `COALESCE(low_usd, close_usd) <= close_usd
+        AND close_usd <= COALESCE(high_usd, close_usd)`,
       holds: ({ low_usd, close_usd, high_usd }) =>
         (low_usd ?? close_usd) <= close_usd && close_usd <= (high_usd ?? close_usd),
     },
     {
       name: 'dividend_usd < close_usd',
+      sql: 'dividend_usd < close_usd',
       holds: ({ dividend_usd, close_usd }) => dividend_usd < close_usd,
     },
   ],

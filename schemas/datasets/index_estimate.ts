@@ -40,6 +40,8 @@ export const dataset = defineDataset({
   invariants: [
     {
       name: 'at least one figure is given',
+      sql: `COALESCE(earnings_points, price_earnings_ratio, earnings_growth_percent,
+        growing_companies_percent) IS NOT NULL`,
       holds: (row) =>
         [
           row.earnings_points,
@@ -50,6 +52,7 @@ export const dataset = defineDataset({
     },
     {
       name: 'price_earnings_ratio only on a year',
+      sql: `price_earnings_ratio IS NULL OR period_length = 'year'`,
       holds: (row) => row.price_earnings_ratio === null || row.period_length === 'year',
     },
   ],

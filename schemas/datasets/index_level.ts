@@ -21,6 +21,8 @@ export const dataset = defineDataset({
   invariants: [
     {
       name: 'low_points <= close_points <= high_points',
+      sql: `COALESCE(low_points, close_points) <= close_points
+        AND close_points <= COALESCE(high_points, close_points)`,
       holds: ({ low_points, close_points, high_points }) =>
         (low_points ?? close_points) <= close_points &&
         close_points <= (high_points ?? close_points),

@@ -19,6 +19,7 @@ export const dataset = defineDataset({
       // The publishers round each share: 0.999999 and 1.000001 are printed totals. One survey
       // totals 100.2 exactly; the last term keeps binary noise from refusing it.
       name: 'the three shares sum to 100 (± 0.2)',
+      sql: 'ABS(bullish_percent + neutral_percent + bearish_percent - 100) <= 0.200000001',
       holds: (row) =>
         Math.abs(row.bullish_percent + row.neutral_percent + row.bearish_percent - 100) <=
         0.2 + 1e-9,

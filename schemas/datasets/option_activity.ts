@@ -21,6 +21,9 @@ export const dataset = defineDataset({
   invariants: [
     {
       name: 'put_call_ratio = puts / calls (± 0.01)',
+      sql: `put_volume_contracts IS NULL OR call_volume_contracts IS NULL OR COALESCE(ABS(
+        CAST(put_volume_contracts AS DOUBLE) / NULLIF(call_volume_contracts, 0) - put_call_ratio
+      ) <= 0.0101, FALSE)`,
       holds: ({ put_volume_contracts: puts, call_volume_contracts: calls, put_call_ratio }) =>
         puts === null || calls === null || Math.abs(puts / calls - put_call_ratio) <= 0.0101,
     },

@@ -27,6 +27,7 @@ const example = defineDataset({
   invariants: [
     {
       name: 'low_points <= close_points',
+      sql: 'COALESCE(low_points, close_points) <= close_points',
       holds: ({ low_points, close_points }) => (low_points ?? close_points) <= close_points,
     },
   ],
@@ -127,6 +128,7 @@ describe('checksOf()', () => {
     expect(await faults(clean)).toEqual({
       grain_unique: 0,
       values_in_contract: 0,
+      rules_hold: 0,
       times_in_order: 0,
     });
     const doubled = { index_level: [level('2025-11-25'), level('2025-11-25')] };

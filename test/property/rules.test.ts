@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DuckDb } from '../../functions/query/duckdb.ts';
+import type { Column } from '../../schemas/columns.ts';
+import type { Dataset } from '../../schemas/dataset.ts';
+import { datasets } from '../../schemas/datasets.ts';
+
+/** Values that make rules true and false about equally often. */
+function cells({ kind, schema, nullableBecause }: Column): fc.Arbitrary<unknown> {
+  const days = ['2025-01-02', '2025-06-30', '2025-12-31'];
+  const texts = [
+    'year',
+    'quarter',
+    'price',
+    'total',
+    'RUT',
+    'AAII',
+    'equity',
+    'IWM',
+    'house',
+    'yes',
+  ];
+  const candidates: Record<Column['kind'], fc.Arbitrary<unknown>> = {
+    text: fc.constantFrom(...texts),
+    date: fc.constantFrom(...days),
+    instant: fc.constant(new Date(0)),
+    number: fc.constantFrom(0, 0.5, 1, 20, 33, 33.4, 40, 47, 0.53),
+    count: fc.constantFrom(0, 1, 53, 100, 188),
+  };
+  const fitting = candidates[kind].filter((value) => schema.safeParse(value).success);
+  return nullableBecause === undefined ? fitting : fc.option(fitting, { freq: 3 });
+}
+
+function literal(value: unknown, kind: Column['kind']): string {
+  if (value === null) return 'NULL';
+  return kind === 'text' || kind === 'date' ? `'${value}'` : String(value);
+}
+
+const sqlTypes = {
+  text: 'VARCHAR',
+  date: 'DATE',
+  instant: 'TIMESTAMP',
+  number: 'DOUBLE',
+  count: 'BIGINT',
+};
+
+async function kept(engine: DuckDb, dataset: Dataset, row: Record<string, unknown>) {
+  const columns = Object.entries(dataset.columns).map(
+    ([name, { kind }]) => `CAST(${literal(row[name], kind)} AS ${sqlTypes[kind]}) AS ${name}`,
+  );
+  const rules = dataset.invariants.map(({ sql }) => `COALESCE(${sql}, TRUE)`).join(' AND ');
+  const sql = `SELECT (${rules}) AS kept FROM (SELECT ${columns.join(', ')}) AS row`;
+  return (await engine.run(sql)).rows[0]?.['kept'];
+}
+
+describe('a rule says the same on the way in and of stored rows', () => {
+  const ruled = Object.values(datasets).filter(({ invariants }) => invariants.length > 0);
+
+  it.each(ruled)('$name', async (dataset) => {
+    const engine = await DuckDb.open();
+    const row = fc.record(
+      Object.fromEntries(
+        Object.entries(dataset.columns).map(([name, column]) => [name, cells(column)]),
+      ),
+    );
+    const seen = new Set<boolean>();
+    try {
+      await fc.assert(
+        fc.asyncProperty(row, async (candidate) => {
+          const isAccepted = dataset.row.safeParse(candidate).success;
+          seen.add(isAccepted);
+          expect(await kept(engine, dataset, candidate)).toBe(isAccepted);
+        }),
+        { numRuns: 150, seed: 20251126 },
+      );
+    } finally {
+      engine.close();
+    }
+    expect(seen).toEqual(new Set([true, false]));
+  });
+});
