@@ -7,7 +7,7 @@ import { FrameBuilder } from './lake/frame.ts';
 import type { Arrivals } from './lake/merge.ts';
 
 /** Rows of one partition on their way in. */
-export class Collector {
+class Collector {
   readonly #own: FrameBuilder;
   readonly #provenance = new FrameBuilder(provenanceColumns);
   readonly #isRepeat: number[] = [];
@@ -47,18 +47,20 @@ export class Collector {
   }
 }
 
-/** Every collector, by dataset and partition, so that a response can be taken back whole. */
-export class Batch {
-  readonly #datasets = new Map<string, { dataset: Dataset; partitions: Map<string, Collector> }>();
+type Row = Readonly<Record<string, unknown>>;
 
-  collector(dataset: Dataset, partition: string): Collector {
-    const known = this.#datasets.get(dataset.name)?.partitions.get(partition);
-    if (known) return known;
-    const entry = this.#datasets.get(dataset.name) ?? { dataset, partitions: new Map() };
-    const collector = new Collector(dataset);
-    this.#datasets.set(dataset.name, entry);
-    entry.partitions.set(partition, collector);
-    return collector;
+/** Rows on their way in, by dataset and partition, so that a response can be taken back whole. */
+export class Batch {
+  readonly #datasets = new Map<string, Map<string, Collector>>();
+  // Rows mostly come day by day, so the partition of the row before is mostly the right one.
+  #last: { dataset: Dataset; day: unknown; collector: Collector } | undefined;
+
+  push(dataset: Dataset, row: Row, provenance: Provenance, isRepeat: boolean): void {
+    const day = row['observation_date'];
+    if (this.#last?.dataset !== dataset || this.#last.day !== day) {
+      this.#last = { dataset, day, collector: this.#collector(dataset, String(day).slice(0, 4)) };
+    }
+    this.#last.collector.push(row, provenance, isRepeat);
   }
 
   /** Remembers where every collector stands; calling the result takes back what came after. */
@@ -70,11 +72,32 @@ export class Batch {
   }
 
   partitions(dataset: Dataset): Map<string, Arrivals> {
-    const partitions = this.#datasets.get(dataset.name)?.partitions ?? [];
+    const partitions = this.#datasets.get(dataset.name) ?? [];
     return new Map([...partitions].map(([name, collector]) => [name, collector.finish()]));
   }
 
-  *#collectors(): Generator<Collector> {
-    for (const { partitions } of this.#datasets.values()) yield* partitions.values();
+  /** A partition is a year of observations. */
+  #collector(dataset: Dataset, year: string): Collector {
+    const years = this.#datasets.get(dataset.name) ?? new Map<string, Collector>();
+    this.#datasets.set(dataset.name, years);
+    const collector = years.get(year) ?? new Collector(dataset);
+    years.set(year, collector);
+    return collector;
   }
+
+  *#collectors(): Generator<Collector> {
+    for (const years of this.#datasets.values()) yield* years.values();
+  }
+}
+
+/** Provenance of what is known only since it was fetched, or found out, at `moment`. */
+export function knownSince(moment: Date, source: string, raw_id: string): Provenance {
+  return {
+    published_at: moment,
+    known_at: moment,
+    known_at_basis: 'fetched',
+    fetched_at: moment,
+    source,
+    raw_id,
+  };
 }

@@ -6,7 +6,7 @@ import { datasets } from '../schemas/datasets.ts';
 import { type CheckResult, checkContracts, checkFreshness, newestObservations } from './check.ts';
 import { codeVersion } from './code-version.ts';
 import type { Outcome, RunContext } from './intake.ts';
-import { allRaw } from './lake/raw.ts';
+import { rawRecordKeys } from './lake/raw.ts';
 import { currentTables, publish, type Release, releaseId } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { materialise } from './materialise.ts';
@@ -15,7 +15,7 @@ import type { DueSource } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
 import { openLake } from './query/open-lake.ts';
 import type { Source } from './source.ts';
-import { presentTables, tableNames } from './tables.ts';
+import { pathsOf, tableNames } from './tables.ts';
 
 type RunRow = RowOf<typeof runDataset>;
 
@@ -28,7 +28,8 @@ async function totals(engine: QueryEngine, store: ObjectStore, source: Source) {
   const rows_rejected = await count(
     `SELECT COUNT(*) AS n FROM rejected_row WHERE source = '${source.name}'`,
   );
-  return { rows_held, rows_rejected, responses_held: (await allRaw(store, source.name)).length };
+  const responses_held = (await rawRecordKeys(store, source.name)).length;
+  return { rows_held, rows_rejected, responses_held };
 }
 
 export async function runRows(
@@ -60,10 +61,12 @@ export async function conclude(
   recordRuns: (engine: QueryEngine) => Promise<RunRow[]>,
 ): Promise<{ checks: CheckResult[]; release: Release }> {
   const { store, sources, now } = context;
-  const facts = await currentTables(store, publishedNames);
-  const engine = await openLake(await presentTables(store));
+  // Read once: the marts' id must be of the very files they are computed from.
+  const present = await currentTables(store, tableNames);
+  const facts = Object.entries(present).filter(([name]) => publishedNames.includes(name));
+  const engine = await openLake(await pathsOf(store, present));
   try {
-    await materialise(store, engine, releaseId(facts));
+    await materialise(store, engine, releaseId(Object.fromEntries(facts)));
     const newest = await newestObservations(engine);
     const checks = [
       ...(await checkContracts(engine, now())),

@@ -70,8 +70,6 @@ function undecidable(claim: Claim): Judged {
 
 async function judge(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<Judged> {
   const perReading = await Promise.all(claim.readings.map((r) => numbers(engine, r, day)));
-  const all = perReading.flat();
-  if (all.length === 0) return undecidable(claim);
   const current = perReading.flatMap((found) =>
     found.filter(({ reading, observed_on }, i) => {
       const isRecent = observed_on >= addDays(day, -claim.windowDays);
@@ -87,7 +85,7 @@ async function judge(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<J
   if (!found) return undecidable(claim);
   const age_days = dayNumber(day) - dayNumber(found.observed_on);
   if (fitting) return { claim, verdict: 'supported', found, age_days, why: found.reading.label };
-  const nearest = nearestOf(claim, all);
+  const nearest = nearestOf(claim, perReading.flat());
   return {
     claim,
     verdict: 'contradicted',

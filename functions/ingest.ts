@@ -2,7 +2,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset, Provenance } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
 import { publishedAt } from '../schemas/publication.ts';
-import { Batch, type Collector } from './batch.ts';
+import { Batch } from './batch.ts';
 import { SourceChangedError } from './errors.ts';
 import { commit } from './lake/facts.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
@@ -75,17 +75,12 @@ function sift(
   const provenance = provenanceFor(source, entry);
   const fetched_at = new Date(entry.record.fetched_at);
   let accepted = 0;
-  let openDay: IsoDate | undefined;
-  let collector: Collector | undefined;
   const reasons: string[] = [];
   for (const parsedRow of rows) {
     const reason = reasonOf(dataset, parsedRow);
     if (reason === undefined) {
       const day = parsedRow.row['observation_date'] as IsoDate;
-      // Rows mostly come day by day, so the partition of the row before is mostly the right one.
-      if (day !== openDay) collector = batch.collector(dataset, day.slice(0, 4));
-      openDay = day;
-      collector?.push(parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
+      batch.push(dataset, parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
       accepted += 1;
     } else {
       const { row, position } = parsedRow;
@@ -141,7 +136,7 @@ export class Draft {
 
   /** @param mode `replace`: what the lake holds of this source is dropped first */
   async commit(mode: 'add' | 'replace' = 'add'): Promise<Ingested> {
-    const replacing = mode === 'replace' ? { replacing: new Set([this.#source.name]) } : {};
+    const replacing = mode === 'replace' ? { replacing: this.#source.name } : {};
     let added = 0;
     let writtenBytes = 0;
     // The quarantine goes last: contradictions are found while the other datasets are merged.

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from './lake/digest.ts';
 import { dataKey } from './lake/layout.ts';
 import { readManifest, replaceManifest } from './lake/manifest.ts';
 import type { ObjectStore } from './lake/store.ts';
@@ -27,7 +28,7 @@ export async function materialise(
          TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
       );
       const bytes = await readFile(path);
-      const key = dataKey(mart, 'all', createHash('sha256').update(bytes).digest('hex'));
+      const key = dataKey(mart, 'all', sha256(bytes));
       const before = await readManifest(store, mart);
       await store.put(key, bytes, { ifAbsent: true });
       await replaceManifest(store, mart, before, [key]);

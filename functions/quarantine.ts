@@ -1,6 +1,6 @@
-import type { Dataset, Provenance } from '../schemas/dataset.ts';
+import type { Dataset } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, knownSince } from './batch.ts';
 import type { Source } from './source.ts';
 
 /** A row that is not used, and why. */
@@ -25,15 +25,7 @@ export function quarantine(batch: Batch, source: Source, refused: Refused): void
     reason,
     row_text: JSON.stringify(refused.row),
   };
-  const provenance: Provenance = {
-    published_at: fetched_at,
-    known_at: fetched_at,
-    known_at_basis: 'fetched',
-    fetched_at,
-    source: source.name,
-    raw_id: response,
-  };
-  batch.collector(rejectedRow, observation_date.slice(0, 4)).push(row, provenance, false);
+  batch.push(rejectedRow, row, knownSince(fetched_at, source.name, response), false);
 }
 
 /** Two rows of one response disagree; the first stands, the second is kept aside. */

@@ -9,7 +9,8 @@ export const tableNames: readonly string[] = [...Object.keys(datasets), ...marts
 
 type Paths = Record<string, string[]>;
 
-async function pathsOf(
+/** Where an engine on this machine finds each table's files. */
+export async function pathsOf(
   store: ObjectStore,
   tables: Readonly<Record<string, readonly string[]>>,
 ): Promise<Paths> {

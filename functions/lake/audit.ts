@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { isRawRecord, rawBytesKey, rawIdOf, rawPrefix, releasePrefix, shaOf } from './layout.ts';
+import { sha256 } from './digest.ts';
+import { isRawRecord, rawBytesKey, rawPrefix, releaseKey, shaOf } from './layout.ts';
 import { readManifest } from './manifest.ts';
-import type { RawRecord } from './raw.ts';
-import type { Release } from './release.ts';
+import { allRaw } from './raw.ts';
+import { allReleases } from './release.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Something in the lake that is not what the lake's own records say. */
@@ -24,13 +24,9 @@ export interface Audit {
   readonly rawIds: ReadonlySet<string>;
 }
 
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
-async function sha256Of(store: ObjectStore, key: string): Promise<string | undefined> {
+async function digestOf(store: ObjectStore, key: string): Promise<string | undefined> {
   const object = await store.get(key);
-  return object && createHash('sha256').update(object.bytes).digest('hex');
+  return object && sha256(object.bytes);
 }
 
 function compared(object: string, expected: string, found: string | undefined): Damage[] {
@@ -38,31 +34,25 @@ function compared(object: string, expected: string, found: string | undefined): 
   return [{ object, expected: `sha256 ${expected}`, found: found ? `sha256 ${found}` : 'nothing' }];
 }
 
-async function auditRaw(store: ObjectStore, keys: readonly string[]) {
+async function auditRaw(store: ObjectStore) {
   const damages: Damage[] = [];
-  const rawIds = new Set<string>();
-  const referenced = new Set<string>();
-  for (const key of keys.filter(isRawRecord)) {
-    const rawId = rawIdOf(key);
-    rawIds.add(rawId);
-    const object = await store.get(key);
-    const record = JSON.parse(textOf(object?.bytes ?? new Uint8Array())) as RawRecord;
-    const bytesKey = rawBytesKey(rawId);
-    referenced.add(bytesKey);
-    const found = await sha256Of(store, bytesKey);
-    damages.push(...compared(bytesKey, record.sha256, found).map((one) => ({ ...one, rawId })));
+  const entries = await allRaw(store);
+  for (const { id, record } of entries) {
+    const bytesKey = rawBytesKey(id);
+    const found = compared(bytesKey, record.sha256, await digestOf(store, bytesKey));
+    damages.push(...found.map((one) => ({ ...one, rawId: id })));
   }
-  const orphans = keys.filter((key) => !isRawRecord(key) && !referenced.has(key));
-  return { damages, orphans, rawIds };
+  const vouchedFor = new Set(entries.map(({ id }) => rawBytesKey(id)));
+  const keys = await store.list(rawPrefix());
+  const orphans = keys.filter((key) => !isRawRecord(key) && !vouchedFor.has(key));
+  return { damages, orphans, rawIds: new Set(entries.map(({ id }) => id)) };
 }
 
-/** Every file any release or manifest speaks of. */
+/** Every file any release or manifest speaks of, and which one does. */
 async function listedFiles(store: ObjectStore): Promise<Map<string, string>> {
   const listed = new Map<string, string>();
-  for (const key of await store.list(releasePrefix)) {
-    const object = await store.get(key);
-    const release = JSON.parse(textOf(object?.bytes ?? new Uint8Array())) as Release;
-    for (const file of Object.values(release.tables).flat()) listed.set(file, key);
+  for (const { sequence, tables } of await allReleases(store)) {
+    for (const file of Object.values(tables).flat()) listed.set(file, releaseKey(sequence));
   }
   for (const key of await store.list('manifest/')) {
     const table = key.split('/')[1] ?? '';
@@ -73,11 +63,11 @@ async function listedFiles(store: ObjectStore): Promise<Map<string, string>> {
 
 /** Reads every object of the lake and compares it with the name or record that vouches for it. */
 export async function audit(store: ObjectStore): Promise<Audit> {
-  const raw = await auditRaw(store, await store.list(rawPrefix()));
+  const raw = await auditRaw(store);
   const listed = await listedFiles(store);
   const damages = [...raw.damages];
   for (const [file, by] of listed) {
-    const found = compared(file, shaOf(file), await sha256Of(store, file));
+    const found = compared(file, shaOf(file), await digestOf(store, file));
     damages.push(...found.map((one) => ({ ...one, object: `${file} (listed by ${by})` })));
   }
   const data = await store.list('data/');

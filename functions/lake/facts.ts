@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Dataset } from '../../schemas/dataset.ts';
-import { storedColumns } from '../../schemas/dataset.ts';
+import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { ConflictError, LakeDamagedError } from '../errors.ts';
+import { sha256 } from './digest.ts';
 import { concatenate, type Frame, FrameBuilder, take, vectorOf } from './frame.ts';
 import { dataKey, partitionOf, shaOf } from './layout.ts';
 import { readManifest, replaceManifest } from './manifest.ts';
@@ -13,8 +12,8 @@ import type { ObjectStore } from './store.ts';
 export interface Change {
   readonly dataset: Dataset;
   readonly partitions: ReadonlyMap<string, Arrivals>;
-  /** Sources whose facts are derived anew: what the dataset holds of them is dropped first. */
-  readonly replacing?: ReadonlySet<string>;
+  /** The source whose facts are derived anew: what the dataset holds of it is dropped first. */
+  readonly replacing?: string;
 }
 
 export interface Committed {
@@ -27,9 +26,9 @@ export interface Committed {
 async function readFile(store: ObjectStore, dataset: Dataset, key: string): Promise<Frame> {
   const object = await store.get(key);
   if (!object) throw new LakeDamagedError(`${key}: expected a data file, found nothing`);
-  const sha256 = createHash('sha256').update(object.bytes).digest('hex');
-  if (sha256 !== shaOf(key)) {
-    throw new LakeDamagedError(`${key}: expected the bytes its name promises, found ${sha256}`);
+  const found = sha256(object.bytes);
+  if (found !== shaOf(key)) {
+    throw new LakeDamagedError(`${key}: expected the bytes its name promises, found ${found}`);
   }
   return fromParquet(storedColumns(dataset), object.bytes);
 }
@@ -48,11 +47,11 @@ async function readPartition(
   return facts ?? new FrameBuilder(storedColumns(dataset)).finish();
 }
 
-function without(facts: Frame, sources: ReadonlySet<string> | undefined): Frame {
-  if (!sources || facts.length === 0) return facts;
+function without(facts: Frame, dropped: string | undefined): Frame {
+  if (dropped === undefined || facts.length === 0) return facts;
   const source = vectorOf(facts, 'source');
   const kept = Array.from({ length: facts.length }, (_, row) => row).filter(
-    (row) => !sources.has(source.dictionary[source.values[row] ?? 0] ?? ''),
+    (row) => source.dictionary[source.values[row] ?? 0] !== dropped,
   );
   return take(facts, kept);
 }
@@ -83,8 +82,7 @@ async function attempt(store: ObjectStore, change: Change): Promise<Committed> {
       files.push(...before.files.filter((file) => partitionOf(file) === partition));
     } else if (merged.frame.length > 0) {
       const bytes = toParquet(storedColumns(dataset), merged.frame);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const key = dataKey(dataset.name, partition, sha256);
+      const key = dataKey(dataset.name, partition, sha256(bytes));
       if (await store.put(key, bytes, { ifAbsent: true })) writtenBytes += bytes.length;
       files.push(key);
     }

@@ -1,4 +1,5 @@
 import { SettingsError } from '../errors.ts';
+import { readJson } from './json.ts';
 import { identityKey } from './layout.ts';
 import type { ObjectStore } from './store.ts';
 
@@ -12,10 +13,7 @@ interface Identity {
 
 /** @returns undefined when there is no lake yet */
 export async function worldOf(store: ObjectStore): Promise<World | undefined> {
-  const object = await store.get(identityKey);
-  if (!object) return undefined;
-  const identity = JSON.parse(new TextDecoder().decode(object.bytes)) as Identity;
-  return identity.world;
+  return (await readJson<Identity>(store, identityKey))?.world;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readJson } from './json.ts';
 import type { ObjectStore } from './store.ts';
 
 const prefix = 'pending/';
@@ -28,9 +29,8 @@ export async function finish(store: ObjectStore, pending: Pending): Promise<void
 export async function unfinished(store: ObjectStore): Promise<Pending[]> {
   const notes = await Promise.all(
     (await store.list(prefix)).map(async (key) => {
-      const object = await store.get(key);
-      const note = object && JSON.parse(new TextDecoder().decode(object.bytes));
-      return note ? [{ key, ...note } as Pending] : [];
+      const note = await readJson<Omit<Pending, 'key'>>(store, key);
+      return note ? [{ key, ...note }] : [];
     }),
   );
   return notes.flat();

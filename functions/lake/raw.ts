@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LakeDamagedError } from '../errors.ts';
+import { sha256 } from './digest.ts';
+import { readJson } from './json.ts';
 import {
   fetchTimeOfRecord,
   inFileName,
@@ -64,7 +65,7 @@ export class RawArchive {
 
   static async open(store: ObjectStore, source: string): Promise<RawArchive> {
     const archive = new RawArchive(store);
-    const keys = (await store.list(rawPrefix(source))).filter(isRawRecord);
+    const keys = await rawRecordKeys(store, source);
     const sorted = keys.sort((a, b) => (fetchTimeOfRecord(a) < fetchTimeOfRecord(b) ? -1 : 1));
     for (const key of sorted) archive.#remember(key);
     const newest = sorted.at(-1);
@@ -83,21 +84,21 @@ export class RawArchive {
   /** @param beforeWriting called before anything is written, and not when nothing will be */
   async keep(response: NewResponse, beforeWriting?: () => Promise<void>): Promise<Kept> {
     const { source, request, status, headers, fetched_at, bytes } = response;
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const digest = sha256(bytes);
     const previous = await this.latest(request.key);
     const isLate = this.#newestFetchedAt !== undefined && fetched_at < this.#newestFetchedAt;
-    if (previous?.record.sha256 === sha256 && !isLate) {
+    if (previous?.record.sha256 === digest && !isLate) {
       const isRepeat = this.#answersTo(request.key).length > 1;
       return { entry: previous, isNew: false, isRepeat, isLate };
     }
-    const id = rawId({ source, fetched_at, sha256, key: request.key });
+    const id = rawId({ source, fetched_at, sha256: digest, key: request.key });
     const record: RawRecord = {
       source,
       request: { key: request.key, url: request.url },
       status,
       headers,
       fetched_at: fetched_at.toISOString(),
-      sha256,
+      sha256: digest,
       size_bytes: bytes.length,
     };
     await beforeWriting?.();
@@ -130,15 +131,19 @@ function byFetchTime(a: RawEntry, b: RawEntry): number {
 }
 
 async function readRecord(store: ObjectStore, key: string): Promise<RawEntry> {
-  const object = await store.get(key);
-  if (!object) throw new LakeDamagedError(`${key}: expected a record, found nothing`);
-  const record = JSON.parse(new TextDecoder().decode(object.bytes)) as RawRecord;
+  const record = await readJson<RawRecord>(store, key);
+  if (!record) throw new LakeDamagedError(`${key}: expected a record, found nothing`);
   return { id: rawIdOf(key), record };
+}
+
+/** The record of each stored response, by name: enough to count them, nothing is opened. */
+export async function rawRecordKeys(store: ObjectStore, source?: string): Promise<string[]> {
+  return (await store.list(rawPrefix(source))).filter(isRawRecord);
 }
 
 /** Every stored response in the order it was fetched: the order in which facts are derived. */
 export async function allRaw(store: ObjectStore, source?: string): Promise<RawEntry[]> {
-  const keys = (await store.list(rawPrefix(source))).filter(isRawRecord);
+  const keys = await rawRecordKeys(store, source);
   const entries = await Promise.all(keys.map((key) => readRecord(store, key)));
   return entries.sort(byFetchTime);
 }
@@ -152,7 +157,7 @@ export async function readRaw(store: ObjectStore, id: string): Promise<RawEntry>
 export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise<Uint8Array> {
   const object = await store.get(rawBytesKey(entry.id));
   if (!object) throw new LakeDamagedError(`raw/${entry.id}: expected bytes, found nothing`);
-  const found = createHash('sha256').update(object.bytes).digest('hex');
+  const found = sha256(object.bytes);
   if (found !== entry.record.sha256) {
     throw new LakeDamagedError(
       `raw/${entry.id}: expected bytes with sha256 ${entry.record.sha256}, found ${found}`,

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './digest.ts';
+import { readJson } from './json.ts';
 import { releaseKey, releasePrefix } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import type { ObjectStore } from './store.ts';
@@ -13,15 +14,10 @@ export interface Release {
   readonly tables: Readonly<Record<string, readonly string[]>>;
 }
 
-async function readRelease(store: ObjectStore, key: string): Promise<Release | undefined> {
-  const object = await store.get(key);
-  return object && (JSON.parse(new TextDecoder().decode(object.bytes)) as Release);
-}
-
 /** The newest release, or undefined before the first run. */
 export async function latestRelease(store: ObjectStore): Promise<Release | undefined> {
   const newest = (await store.list(releasePrefix)).at(-1);
-  return newest === undefined ? undefined : await readRelease(store, newest);
+  return newest === undefined ? undefined : await readJson<Release>(store, newest);
 }
 
 /** Release number `sequence`, or undefined when there is none. */
@@ -29,13 +25,13 @@ export async function releaseNumber(
   store: ObjectStore,
   sequence: number,
 ): Promise<Release | undefined> {
-  return await readRelease(store, releaseKey(sequence));
+  return await readJson<Release>(store, releaseKey(sequence));
 }
 
 /** Every release, oldest first. */
 export async function allReleases(store: ObjectStore): Promise<Release[]> {
   const keys = await store.list(releasePrefix);
-  const releases = await Promise.all(keys.map((key) => readRelease(store, key)));
+  const releases = await Promise.all(keys.map((key) => readJson<Release>(store, key)));
   return releases.filter((release) => release !== undefined);
 }
 
@@ -54,7 +50,7 @@ export function releaseId(tables: Readonly<Record<string, readonly string[]>>): 
   const lines = Object.entries(tables)
     .map(([name, files]) => `${name}: ${files.join(' ')}`)
     .sort();
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
+  return sha256(lines.join('\n')).slice(0, 12);
 }
 
 /**

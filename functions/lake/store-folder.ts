@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConflictError, SettingsError } from '../errors.ts';
+import { sha256 } from './digest.ts';
 import { acquireLock, tryLock } from './lock.ts';
 import type { ObjectStore, Precondition, StoredObject } from './store.ts';
 
@@ -32,10 +33,6 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function etagOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /** A lake in a folder: temp file, fsync, then a link (new) or a rename under a lock (replaced). */
 export class FolderStore implements ObjectStore {
   readonly location: string;
@@ -52,7 +49,7 @@ export class FolderStore implements ObjectStore {
         bytes,
         // Hashed only when asked for: most readers never replace what they read.
         get etag() {
-          return etagOf(bytes);
+          return sha256(bytes);
         },
       };
     } catch (error) {

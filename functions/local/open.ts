@@ -8,30 +8,28 @@ import { metered, type Written } from '../lake/metered.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { FolderStore } from '../lake/store-folder.ts';
 import type { QueryEngine } from '../query/engine.ts';
-import { type AsOf, type OpenOptions, openLake } from '../query/open-lake.ts';
+import { openLake } from '../query/open-lake.ts';
 import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
 import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
 import type { HttpGet, Request, Response, Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
 import { releasedTables } from '../tables.ts';
-import type { Arguments, Io } from './command.ts';
-import { parseMoment } from './command.ts';
+import { type Arguments, type Io, parseMoment } from './command.ts';
 
 /** The lake named by `--lake`. */
 export function storeOf(given: Arguments): ObjectStore {
   return new FolderStore(given.text('lake') ?? '.lake');
 }
 
-/** Opens the newest release for questions, as of the moment the flags name. */
+/** Opens the release and the moment the flags name for questions; the newest of both by default. */
 export async function openForQuestions(
   given: Arguments,
-  options: OpenOptions = {},
-  moment: AsOf = { asOf: parseMoment('as-of', given.text('as-of')), strict: given.flag('strict') },
 ): Promise<{ engine: QueryEngine; store: ObjectStore; world: World }> {
   const store = storeOf(given);
   const number = given.text('release');
   const { paths } = await releasedTables(store, number === undefined ? undefined : Number(number));
-  const engine = await openLake(paths, moment, options);
+  const asOf = parseMoment('as-of', given.text('as-of'));
+  const engine = await openLake(paths, { asOf, strict: given.flag('strict') });
   return { engine, store, world: (await worldOf(store)) ?? 'live' };
 }
 

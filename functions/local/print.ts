@@ -13,7 +13,7 @@ export function worldLine(io: Io, world: World): string {
     : '';
 }
 
-export function planTable(io: Io, planned: readonly PlannedSource[]): string {
+function planTable(io: Io, planned: readonly PlannedSource[]): string {
   return (
     heading(io, 'Plan') +
     table(
@@ -28,7 +28,7 @@ export function planTable(io: Io, planned: readonly PlannedSource[]): string {
   );
 }
 
-export function checkLines(io: Io, checks: readonly CheckResult[]): string {
+function checkLines(io: Io, checks: readonly CheckResult[]): string {
   return (
     heading(io, 'Checks') +
     table(
@@ -55,13 +55,23 @@ export function writtenLine({ objects, bytes }: Written): string {
     : `${bytesShown(bytes)} written in ${objects} objects.\n`;
 }
 
-export function outcomeLines(io: Io, report: RunReport): string {
+function outcomeLines(io: Io, report: RunReport): string {
   const lines = report.outcomes.map(({ source, status, responses, added, rejected, message }) => {
     const quarantined = rejected > 0 ? `, ${rejected} in quarantine` : '';
     const said = message === null ? '' : `\n    ${coloured(io, 'red', message)}`;
     return `  ${source}: ${status}, ${responses} responses, ${added} rows added${quarantined}${said}\n`;
   });
   return lines.length === 0 ? '' : heading(io, 'Sources') + lines.join('');
+}
+
+/** What a run planned, did and found. */
+export function runText(io: Io, world: World, report: RunReport): string {
+  return (
+    worldLine(io, world) +
+    planTable(io, report.planned) +
+    outcomeLines(io, report) +
+    checkLines(io, report.checks)
+  );
 }
 
 /** 3 when a source changed or was unavailable, 1 when a check failed, else 0. */

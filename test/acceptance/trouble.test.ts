@@ -125,5 +125,10 @@ describe('trouble', () => {
     expect(both.out).toContain('2 damaged');
     expect(both.out).toContain('in doubt: investor_sentiment, bull_bear_spread');
     expect(both.out).toContain('in doubt: index_level, daily_close');
+
+    await writeFile(join(folder, names.find((name) => /raw.*json$/.test(name)) ?? ''), 'scribbled');
+    const record = await verify();
+    expect(record.code).toBe(1);
+    expect(record.err).toContain('expected JSON, found "scribbled"');
   });
 });

@@ -1,14 +1,7 @@
 import { run } from '../../run.ts';
 import { type Command, jsonOption, lakeOption } from '../command.ts';
 import { openForRun } from '../open.ts';
-import {
-  checkLines,
-  exitCodeOf,
-  outcomeLines,
-  planTable,
-  worldLine,
-  writtenLine,
-} from '../print.ts';
+import { exitCodeOf, runText, writtenLine } from '../print.ts';
 import { clearProgress } from '../terminal.ts';
 
 export const runOptions = {
@@ -51,9 +44,7 @@ export const command: Command = {
         const { written, world } = opened;
         io.out(`${JSON.stringify({ world, planned, outcomes, checks, release, written })}\n`);
       } else {
-        io.out(worldLine(io, opened.world) + planTable(io, report.planned));
-        io.out(outcomeLines(io, report) + checkLines(io, report.checks));
-        io.out(`\n${writtenLine(opened.written)}`);
+        io.out(`${runText(io, opened.world, report)}\n${writtenLine(opened.written)}`);
       }
       return exitCodeOf(report);
     } finally {

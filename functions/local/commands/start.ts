@@ -1,22 +1,13 @@
 import { addTradingDays } from '../../../schemas/calendar.ts';
 import { loadArticle } from '../../claim-catalog.ts';
+import { evaluateClaims } from '../../evaluate-claims.ts';
 import { openLake } from '../../query/open-lake.ts';
 import { run } from '../../run.ts';
 import { releasedTables } from '../../tables.ts';
 import { explain } from '../../why.ts';
 import type { Command } from '../command.ts';
-import { judgeArticle } from '../judge.ts';
 import { openForRun } from '../open.ts';
-import {
-  checkLines,
-  claimsTable,
-  exitCodeOf,
-  outcomeLines,
-  planTable,
-  verdictLine,
-  worldLine,
-  writtenLine,
-} from '../print.ts';
+import { claimsTable, exitCodeOf, runText, verdictLine, writtenLine } from '../print.ts';
 import { clearProgress, heading } from '../terminal.ts';
 import { writeReport } from './report.ts';
 import { runOptions } from './run.ts';
@@ -34,17 +25,18 @@ export const command: Command = {
       const report = await run(opened.context);
       clearProgress();
       const { store } = opened.context;
-      io.out(worldLine(io, opened.world) + planTable(io, report.planned));
-      io.out(outcomeLines(io, report) + checkLines(io, report.checks));
+      io.out(runText(io, opened.world, report));
 
       const article = await loadArticle();
-      const { judged, asOf } = await judgeArticle(store, article);
+      const asOf = article.published_at;
+      const day = asOf.toISOString().slice(0, 10);
+      const { paths } = await releasedTables(store);
+      const engine = await openLake(paths, { asOf }, { isStored: true });
+      const judged = await evaluateClaims(engine, article, day);
       io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
       io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
 
-      const { paths } = await releasedTables(store);
-      const engine = await openLake(paths, { asOf });
-      const observation_date = addTradingDays(asOf.toISOString().slice(0, 10), -1);
+      const observation_date = addTradingDays(day, -1);
       const where = { symbol: 'RUT', return_kind: 'price', observation_date };
       const why = await explain(engine, store, { view: 'return_year_to_date', where });
       engine.close();

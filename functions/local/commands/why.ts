@@ -19,7 +19,7 @@ function inputLines(io: Io, { dataset, rows, shown, responses }: TracedInput): s
     shown.some((row) => row[name] !== null),
   );
   const cells = shown.map((row) =>
-    columns.map((name) => (name === 'raw_id' ? text(row[name]).slice(-40) : text(row[name]))),
+    columns.map((name) => (name === 'raw_id' ? `…${text(row[name]).slice(-40)}` : text(row[name]))),
   );
   // The responses of the rows shown come first, then the newest.
   const isShown = (id: string) => shown.some((row) => row['raw_id'] === id);
