@@ -57,16 +57,29 @@ export function fetchTimeOfRecord(recordKey: string): string {
   return `${day} ${name.split('.')[1]}`;
 }
 
-export function dataKey(dataset: string, partition: string, sha256: string): string {
-  return `data/${dataset}/${partition}/${sha256}.parquet`;
+/**
+ * A data file, named by its content.
+ *
+ * @param copy 1, or more where the same content has to be stored anew beside a condemned file
+ */
+export function dataKey(
+  dataset: string,
+  partition: string,
+  sha256: string,
+  copy: number = 1,
+): string {
+  return `data/${dataset}/${partition}/${sha256}${copy === 1 ? '' : `.${copy}`}.parquet`;
 }
 
+/** `2025`, or `2025-03` where a year is kept by month; `all` for a mart. */
 export function partitionOf(key: string): string {
   return key.split('/')[2] ?? '';
 }
 
+/** The digest a data file's name promises. */
 export function shaOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1, key.lastIndexOf('.'));
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return name.slice(0, name.indexOf('.'));
 }
 
 /** The one object of a dataset that is ever replaced: its live files, a line each. */

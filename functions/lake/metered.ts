@@ -13,8 +13,11 @@ export function metered(store: ObjectStore): { store: ObjectStore; written: Writ
     written,
     store: {
       location: store.location,
+      address: (key) => store.address(key),
       get: (key) => store.get(key),
       list: (prefix) => store.list(prefix),
+      listAged: (prefix) => store.listAged(prefix),
+      backOff: (attempt) => store.backOff(attempt),
       remove: (key) => store.remove(key),
       claim: (work) => store.claim(work),
       localPath: (key) => store.localPath(key),

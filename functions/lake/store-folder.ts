@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ConflictError, SettingsError } from '../errors.ts';
 import { sha256 } from './digest.ts';
 import { acquireLock, tryLock } from './lock.ts';
-import type { ObjectStore, Precondition, StoredObject } from './store.ts';
+import type { Listed, ObjectStore, Precondition, StoredObject } from './store.ts';
 
 function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? '';
@@ -33,6 +34,8 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+const longestBackOffMs = 100;
+
 /** A lake in a folder: temp file, fsync, then a link (new) or a rename under a lock (replaced). */
 export class FolderStore implements ObjectStore {
   readonly location: string;
@@ -40,6 +43,10 @@ export class FolderStore implements ObjectStore {
 
   constructor(folder: string) {
     this.location = resolve(folder);
+  }
+
+  address(key: string): string {
+    return key;
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
@@ -97,6 +104,21 @@ export class FolderStore implements ObjectStore {
       if (codeOf(error) === 'ENOENT') return [];
       throw explained(error, join(this.location, folder));
     }
+  }
+
+  async listAged(prefix: string): Promise<Listed[]> {
+    const now_ms = Date.now();
+    const found = await Promise.all(
+      (await this.list(prefix)).map(async (key) => {
+        const entry = await stat(join(this.location, key)).catch(() => undefined);
+        return entry ? [{ key, size_bytes: entry.size, age_ms: now_ms - entry.mtimeMs }] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  async backOff(attempt: number): Promise<void> {
+    await wait(Math.random() * Math.min(longestBackOffMs, 2 ** attempt));
   }
 
   claim(work: string): (() => void) | undefined {
