@@ -1,5 +1,5 @@
-import { SettingsError } from '../errors.ts';
-import { readJson } from './json.ts';
+import { ConflictError, SettingsError } from '../errors.ts';
+import { readJson, sealed } from './json.ts';
 import { identityKey } from './layout.ts';
 import type { ObjectStore } from './store.ts';
 
@@ -17,14 +17,36 @@ export async function worldOf(store: ObjectStore): Promise<World | undefined> {
 }
 
 /**
+ * Asks a new lake's store for two writes it has to refuse: some servers that speak S3 do not, and on
+ * those two writers would take each other's facts away.
+ */
+async function mustHonourConditions(store: ObjectStore, bytes: Uint8Array): Promise<void> {
+  const isOverwritten = await store.put(identityKey, bytes, { ifAbsent: true });
+  const isReplaced = await store
+    .put(identityKey, bytes, { ifMatch: '"never written"' })
+    .catch((error: unknown) => {
+      if (error instanceof ConflictError) return false;
+      throw error;
+    });
+  if (!isOverwritten && !isReplaced) return;
+  const header = isOverwritten ? 'If-None-Match' : 'If-Match';
+  throw new SettingsError(
+    `${store.location}: expected a store that honours ${header}, found one that ignores it: it ` +
+      'cannot hold a lake safely; use Amazon S3 or another server with conditional writes',
+  );
+}
+
+/**
  * Makes the lake one of `world`, or checks that it is.
  *
  * @throws SettingsError when it belongs to the other: rehearsed and real numbers never mix
  */
 export async function claimWorld(store: ObjectStore, world: World): Promise<void> {
   const identity: Identity = { format: 1, world };
-  const bytes = new TextEncoder().encode(`${JSON.stringify(identity)}\n`);
-  if (await store.put(identityKey, bytes, { ifAbsent: true })) return;
+  if (await store.put(identityKey, sealed(identity), { ifAbsent: true })) {
+    await mustHonourConditions(store, sealed(identity));
+    return;
+  }
   const found = await worldOf(store);
   if (found !== world) {
     throw new SettingsError(

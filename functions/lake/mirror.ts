@@ -37,7 +37,7 @@ export class Mirror {
     await mkdir(this.#folder, { recursive: true });
     // Two processes may fetch the same file: each writes its own and the names change hands whole.
     const temporary = join(this.#folder, randomUUID());
-    await writeFile(temporary, object.bytes);
+    await writeFile(temporary, object.bytes, { flush: true });
     await rename(temporary, path);
     return path;
   }

@@ -111,7 +111,9 @@ export class FolderStore implements ObjectStore {
     const found = await Promise.all(
       (await this.list(prefix)).map(async (key) => {
         const entry = await stat(join(this.location, key)).catch(() => undefined);
-        return entry ? [{ key, size_bytes: entry.size, age_ms: now_ms - entry.mtimeMs }] : [];
+        return entry
+          ? [{ key, size_bytes: entry.size, age_ms: Math.max(0, now_ms - entry.mtimeMs) }]
+          : [];
       }),
     );
     return found.flat();

@@ -43,8 +43,8 @@ export interface Command {
 
 export const lakeOption = {
   type: 'string',
-  value: 'DIR',
-  meaning: 'the lake’s folder (default .lake)',
+  value: 'LAKE',
+  meaning: 'a folder or s3://bucket/prefix (default .lake)',
 } as const satisfies Option;
 
 export const jsonOption = {

@@ -5,6 +5,7 @@ import type { RunContext } from '../intake.ts';
 import { claimWorld, type World, worldOf } from '../lake/identity.ts';
 import { dropPrefix } from '../lake/layout.ts';
 import { metered, type Written } from '../lake/metered.ts';
+import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { FolderStore } from '../lake/store-folder.ts';
 import type { QueryEngine } from '../query/engine.ts';
@@ -15,17 +16,28 @@ import type { HttpGet, Request, Response, Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
 import { releasedTables } from '../tables.ts';
 import { type Arguments, type Io, parseMoment } from './command.ts';
+import { settings } from './settings.ts';
 
-/** The lake named by `--lake`. */
-export function storeOf(given: Arguments): ObjectStore {
-  return new FolderStore(given.text('lake') ?? '.lake');
+/**
+ * The lake named by `--lake`.
+ *
+ * @throws SettingsError when it is spelled like an address and is none
+ */
+export async function storeOf(given: Arguments): Promise<ObjectStore> {
+  const typed = given.text('lake') ?? '.lake';
+  const address = s3AddressOf(typed);
+  if (!address) return new FolderStore(typed);
+  // The SDK takes longer to load than a small command takes to run on a folder.
+  const { S3Store } = await import('../lake/store-s3.ts');
+  const { s3Endpoint: endpoint, awsRegion: region, mirrorFolder } = settings;
+  return new S3Store({ ...address, endpoint, region, mirrorFolder });
 }
 
 /** Opens the release and the moment the flags name for questions; the newest of both by default. */
 export async function openForQuestions(
   given: Arguments,
 ): Promise<{ engine: QueryEngine; store: ObjectStore; world: World }> {
-  const store = storeOf(given);
+  const store = await storeOf(given);
   const number = given.text('release');
   const { paths } = await releasedTables(store, number === undefined ? undefined : Number(number));
   const asOf = parseMoment('as-of', given.text('as-of'));
@@ -105,7 +117,7 @@ export async function openForRun(
   turnable: (start: Date) => Turnable = (start) => ({ now: stoppedAt(start), turnTo: () => {} }),
 ): Promise<OpenRun> {
   const world: World = given.flag('live') ? 'live' : 'rehearsal';
-  const { store, written } = metered(storeOf(given));
+  const { store, written } = metered(await storeOf(given));
   await claimWorld(store, world);
   const start = clockOf(given, world);
   const turning = turnable(start());

@@ -1,4 +1,16 @@
-/** The environment, read once. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+function given(...names: readonly string[]): string | undefined {
+  return names.map((name) => process.env[name]).find(Boolean);
+}
+
+/** The environment, read once. Credentials are not here: the AWS SDK finds its own. */
 export const settings = {
-  noColour: (process.env['NO_COLOR'] ?? '') !== '',
+  noColour: given('NO_COLOR') !== undefined,
+  /** A server that speaks S3 and is not Amazon's. */
+  s3Endpoint: given('AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'),
+  awsRegion: given('AWS_REGION', 'AWS_DEFAULT_REGION'),
+  /** Where data files of lakes in S3 are kept for the engine on this machine. */
+  mirrorFolder: join(given('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'smallcap-lake/mirror'),
 } as const;

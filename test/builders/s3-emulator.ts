@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pythonWith } from './python.ts';
+
+/** A server on this machine that speaks S3 and keeps to the conditions of a write. */
+export interface S3Emulator {
+  readonly endpoint: string;
+  /** Makes an empty bucket. */
+  readonly bucket: (name: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+interface Starting {
+  readonly program: string;
+  readonly words: (port: number, folder: string) => readonly string[];
+  readonly env: (port: number, folder: string) => Record<string, string>;
+  /** Answers 200 once the server is up. */
+  readonly health: string;
+}
+
+const startsWithin_ms = 60_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function isUp(url: string): Promise<boolean> {
+  return await fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), 5000);
+  await closed;
+  clearTimeout(patience);
+}
+
+async function started({ program, words, env, health }: Starting): Promise<S3Emulator> {
+  const folder = await mkdtemp(join(tmpdir(), 's3-emulator-'));
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const child = spawn(program, words(port, folder), {
+    env: { ...process.env, ...env(port, folder) },
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const stop = async () => {
+    await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (let waited_ms = 0; !(await isUp(endpoint + health)); waited_ms += 100) {
+    if (child.exitCode !== null || waited_ms > startsWithin_ms) {
+      await stop();
+      throw new Error(`${program}: expected ${endpoint} to answer, found nobody`);
+    }
+    await wait(100);
+  }
+  const bucket = async (name: string) => {
+    const answer = await fetch(`${endpoint}/${name}`, { method: 'PUT' });
+    if (!answer.ok) throw new Error(`${endpoint}/${name}: expected a bucket, ${answer.status}`);
+    return name;
+  };
+  return { endpoint, bucket, stop };
+}
+
+/** @returns how to start moto, or undefined where this machine has no Python */
+export function moto(): (() => Promise<S3Emulator>) | undefined {
+  const python = pythonWith('moto', ['moto[server]==5.2.5']);
+  if (python === undefined) return undefined;
+  return () =>
+    started({
+      program: join(dirname(python), 'moto_server'),
+      words: (port) => ['-H', '127.0.0.1', '-p', String(port)],
+      env: () => ({}),
+      health: '/moto-api/data.json',
+    });
+}
+
+/** @returns how to start ministack, or undefined where this machine has no Python */
+export function ministack(): (() => Promise<S3Emulator>) | undefined {
+  const python = pythonWith('ministack', ['ministack==1.5.33']);
+  if (python === undefined) return undefined;
+  return () =>
+    started({
+      program: join(dirname(python), 'ministack'),
+      words: () => [],
+      env: (port, folder) => ({
+        BIND_HOST: '127.0.0.1',
+        MINISTACK_HOST: '127.0.0.1',
+        GATEWAY_PORT: String(port),
+        IOT_MTLS_ENABLED: '0',
+        S3_DATA_DIR: join(folder, 's3'),
+        STATE_DIR: join(folder, 'state'),
+      }),
+      health: '/_ministack/health',
+    });
+}
+
+/** What emulators take for a signature. */
+export const anyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
