@@ -49,22 +49,17 @@ function ending(
   return { status: 'done', message: null };
 }
 
-/** How a source's responses are taken in. */
-export interface Taking {
-  readonly now: Date;
-  /**
-   * Read also what the archive had already. Not needed after a run that ended well: then it was
-   * read when it came. After one that did not, the same bytes must fail the same way again.
-   */
-  readonly rereads: boolean;
-}
-
-/** Keeps responses and reads them as they come; late ones make the source be derived anew. */
+/**
+ * Keeps responses and reads them as they come; late ones make the source be derived anew.
+ *
+ * What the archive had already is read as well: it adds nothing where it was read before, fails the
+ * same way where it failed, and comes back where a rollback took it away.
+ */
 export async function take(
   store: ObjectStore,
   source: Source,
   responses: AsyncIterable<Response>,
-  { now, rereads }: Taking,
+  now: Date,
 ): Promise<Outcome> {
   const archive = await RawArchive.open(store, source.name);
   const draft = new Draft(store, source);
@@ -78,7 +73,7 @@ export async function take(
         pending ??= await begin(store, source.name, now);
       });
       if (kept.isNew) received += 1;
-      if (kept.isNew || rereads) await draft.add(kept, response.bytes);
+      await draft.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {

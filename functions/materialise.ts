@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256 } from './lake/digest.ts';
-import { dataKey } from './lake/layout.ts';
+import { retried } from './lake/facts.ts';
 import { readManifest, replaceManifest } from './lake/manifest.ts';
+import { place } from './lake/place.ts';
 import type { ObjectStore } from './lake/store.ts';
 import type { QueryEngine } from './query/engine.ts';
 import { marts } from './tables.ts';
@@ -28,10 +28,11 @@ export async function materialise(
          TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
       );
       const bytes = await readFile(path);
-      const key = dataKey(mart, 'all', sha256(bytes));
-      const before = await readManifest(store, mart);
-      await store.put(key, bytes, { ifAbsent: true });
-      await replaceManifest(store, mart, before, [key]);
+      await retried(store, async () => {
+        const before = await readManifest(store, mart);
+        const { key } = await place(store, mart, 'all', bytes, before.files);
+        await replaceManifest(store, mart, before, [key]);
+      });
     }
   } finally {
     await rm(folder, { recursive: true });

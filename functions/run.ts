@@ -32,11 +32,6 @@ async function pastRuns(engine: QueryEngine): Promise<PastRun[]> {
   }));
 }
 
-function lastStatus(past: readonly PastRun[], source: Source): string | undefined {
-  const mine = past.filter(({ source_name }) => source_name === source.name);
-  return mine.sort((a, b) => a.slot_at.getTime() - b.slot_at.getTime()).at(-1)?.status;
-}
-
 /** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
 export async function run(context: RunContext): Promise<RunReport> {
   const { store, now, onProgress } = context;
@@ -52,8 +47,7 @@ export async function run(context: RunContext): Promise<RunReport> {
     onProgress?.(`${source.name}: fetching`);
     const window = windowFor(source, slot, newest.get(source.name));
     const responses = source.fetch(context.getFor(source), window);
-    const rereads = lastStatus(past, source) !== 'done';
-    const outcome = await take(store, source, responses, { now: now(), rereads });
+    const outcome = await take(store, source, responses, now());
     onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
     outcomes.push(outcome);
   }

@@ -1,5 +1,6 @@
 import { datasets } from '../schemas/datasets.ts';
 import { SettingsError } from './errors.ts';
+import { type LocalFile, mustBeIntact } from './intact.ts';
 import { currentTables, latestRelease, type Release, releaseNumber } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 
@@ -9,18 +10,24 @@ export const tableNames: readonly string[] = [...Object.keys(datasets), ...marts
 
 type Paths = Record<string, string[]>;
 
-/** Where an engine on this machine finds each table's files. */
+/**
+ * Where an engine on this machine finds each table's files, which are what their names promise.
+ *
+ * @throws LakeDamagedError when one is gone or is not
+ */
 export async function pathsOf(
   store: ObjectStore,
   tables: Readonly<Record<string, readonly string[]>>,
 ): Promise<Paths> {
   const found = await Promise.all(
-    Object.entries(tables).map(
-      async ([name, files]) =>
-        [name, await Promise.all(files.map((file) => store.localPath(file)))] as const,
-    ),
+    Object.entries(tables).map(async ([name, keys]) => {
+      const files = keys.map(async (key) => ({ key, path: await store.localPath(key) }));
+      return [name, await Promise.all(files)] as const;
+    }),
   );
-  return Object.fromEntries(found);
+  const files: LocalFile[] = found.flatMap(([, each]) => each);
+  await mustBeIntact(store.location, files);
+  return Object.fromEntries(found.map(([name, each]) => [name, each.map(({ path }) => path)]));
 }
 
 /**
@@ -32,13 +39,8 @@ export async function releasedTables(
   store: ObjectStore,
   sequence?: number,
 ): Promise<{ release: Release; paths: Paths }> {
-  const newest = await latestRelease(store);
-  const release = sequence === undefined ? newest : await releaseNumber(store, sequence);
-  if (newest && !release) {
-    throw new SettingsError(
-      `--release: expected 1 to ${newest.sequence} (\`lake releases\` lists them), found ${sequence}`,
-    );
-  }
+  const release =
+    sequence === undefined ? await latestRelease(store) : await releaseNumber(store, sequence);
   if (!release) {
     throw new SettingsError(
       `${store.location}: expected a lake, found none; make one with \`lake run\``,

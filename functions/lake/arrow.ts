@@ -19,7 +19,7 @@ import {
 } from 'apache-arrow';
 import type { Kind } from '../../schemas/columns.ts';
 import type { Columns } from '../../schemas/dataset.ts';
-import { type Frame, type Vector, vectorOf } from './frame.ts';
+import { type Frame, type Vector, vectorOf, widened } from './frame.ts';
 
 // Instants are kept in milliseconds and stored in microseconds, the unit every engine reads.
 const microsPerMilli = 1000;
@@ -28,11 +28,12 @@ const encoder = new TextEncoder();
 /** Arrow marks a value that is there with 1, the other way round from ours; none missing, no map. */
 function validity({ isNull }: Vector): { nullCount: number; nullBitmap?: Uint8Array } {
   if (!isNull.includes(1)) return { nullCount: 0 };
-  const nullCount = isNull.reduce((sum, flag) => sum + flag, 0);
+  let nullCount = 0;
   const nullBitmap = new Uint8Array(Math.ceil(isNull.length / 8));
-  isNull.forEach((flag, i) => {
-    if (!flag) nullBitmap[i >> 3] = (nullBitmap[i >> 3] ?? 0) | (1 << (i & 7));
-  });
+  for (let i = 0; i < isNull.length; i += 1) {
+    if (isNull[i]) nullCount += 1;
+    else nullBitmap[i >> 3] = (nullBitmap[i >> 3] ?? 0) | (1 << (i & 7));
+  }
   return { nullCount, nullBitmap };
 }
 
@@ -55,6 +56,10 @@ function toInt64(values: ArrayLike<number>, scale: number): BigInt64Array {
   const words = new Int32Array(target.buffer);
   for (let i = 0; i < values.length; i += 1) {
     const value = (values[i] ?? 0) * scale;
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      target[i] = BigInt(values[i] ?? 0) * BigInt(scale);
+      continue;
+    }
     const high = Math.floor(value / 2 ** 32);
     words[2 * i] = (value - high * 2 ** 32) | 0;
     words[2 * i + 1] = high;
@@ -81,7 +86,7 @@ function arrowData(vector: Vector, id: number): Data {
       return makeData({ type: new TimestampMicrosecond(), data, ...common });
     }
     case 'count':
-      return makeData({ type: new Int64(), data: toInt64(values, 1), ...common });
+      return makeData({ type: new Int64(), data: vector.wide ?? toInt64(values, 1), ...common });
   }
 }
 
@@ -98,11 +103,23 @@ export function toArrow(columns: Columns, frame: Frame): Uint8Array {
   return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'stream');
 }
 
-function readInt64(source: BigInt64Array, target: Float64Array, scale: number): void {
+/** @returns whether every integer fitted a double */
+function readInt64(source: BigInt64Array, target: Float64Array): boolean {
   const words = new Int32Array(source.buffer, source.byteOffset, source.length * 2);
+  let most = 0;
   for (let i = 0; i < target.length; i += 1) {
     const low = (words[2 * i] ?? 0) >>> 0;
-    target[i] = ((words[2 * i + 1] ?? 0) * 2 ** 32 + low) / scale;
+    const value = (words[2 * i + 1] ?? 0) * 2 ** 32 + low;
+    target[i] = value;
+    most = Math.max(most, Math.abs(value));
+  }
+  return most <= Number.MAX_SAFE_INTEGER;
+}
+
+function toMillis(micros: Float64Array): void {
+  // Past 2255 the microseconds are no longer exact in a double; the nearest millisecond is.
+  for (let i = 0; i < micros.length; i += 1) {
+    micros[i] = Math.round((micros[i] ?? 0) / microsPerMilli);
   }
 }
 
@@ -147,16 +164,22 @@ class TextReader {
   }
 }
 
+type Cells = Pick<Vector, 'values' | 'isNull' | 'wide'>;
+
 /** The slot of a missing value holds whatever the decoder left there; frames promise a 0. */
-function clear(values: Vector['values'], isNull: Uint8Array): void {
-  for (let i = 0; i < isNull.length; i += 1) if (isNull[i]) values[i] = 0;
+function clear({ values, isNull, wide }: Cells): void {
+  for (let i = 0; i < isNull.length; i += 1) {
+    if (!isNull[i]) continue;
+    values[i] = 0;
+    if (wide) wide[i] = 0n;
+  }
 }
 
 /** Collects the chunks of one column. */
 class ColumnReader {
   readonly #kind: Kind;
   readonly #texts = new TextReader();
-  readonly #parts: Pick<Vector, 'values' | 'isNull'>[] = [];
+  readonly #parts: Cells[] = [];
 
   constructor(kind: Kind) {
     this.#kind = kind;
@@ -173,28 +196,39 @@ class ColumnReader {
       for (let i = 0; i < chunk.length; i += 1) isNull[i] = chunk.getValid(i) ? 0 : 1;
     }
     const values = this.#empty(chunk.length);
+    const wide = this.#read(chunk, values, isNull);
+    const part = { values, isNull, wide };
+    if (chunk.nullCount > 0) clear(part);
+    this.#parts.push(part);
+  }
+
+  /** Fills `values`; integers that fit no double are given back beside them. */
+  #read(chunk: Data, values: Vector['values'], isNull: Uint8Array): BigInt64Array | undefined {
     if (this.#kind === 'text') {
       this.#texts.read(chunk as Data<Utf8>, values as Int32Array, isNull);
     } else if (this.#kind === 'instant' || this.#kind === 'count') {
-      const scale = this.#kind === 'instant' ? microsPerMilli : 1;
-      readInt64(chunk.values as BigInt64Array, values as Float64Array, scale);
+      const isSafe = readInt64(chunk.values as BigInt64Array, values as Float64Array);
+      if (this.#kind === 'instant') toMillis(values as Float64Array);
+      else if (!isSafe) return (chunk.values as BigInt64Array).slice(0, chunk.length);
     } else {
       values.set((chunk.values as Float64Array).subarray(0, chunk.length));
     }
-    if (chunk.nullCount > 0) clear(values, isNull);
-    this.#parts.push({ values, isNull });
+    return undefined;
   }
 
   finish(length: number): Vector {
     const values = this.#empty(length);
     const isNull = new Uint8Array(length);
+    const isWide = this.#parts.some(({ wide }) => wide);
+    const wide = isWide ? new BigInt64Array(length) : undefined;
     let offset = 0;
     for (const part of this.#parts) {
       values.set(part.values, offset);
       isNull.set(part.isNull, offset);
+      wide?.set(part.wide ?? widened(part.values), offset);
       offset += part.isNull.length;
     }
-    return { kind: this.#kind, values, isNull, dictionary: this.#texts.dictionary };
+    return { kind: this.#kind, values, isNull, dictionary: this.#texts.dictionary, wide };
   }
 
   #empty(length: number): Vector['values'] {

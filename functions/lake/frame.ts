@@ -4,7 +4,7 @@ import type { Columns } from '../../schemas/dataset.ts';
 const dayMs = 86_400_000;
 
 /** What a cell looks like outside a frame. */
-export type Cell = string | number | Date | null;
+export type Cell = string | number | bigint | Date | null;
 
 /**
  * A column in memory. Text is a code into `dictionary`, a date days since 1970, an instant
@@ -17,6 +17,11 @@ export interface Vector {
   readonly isNull: Uint8Array;
   /** Only for text; each value once, in order of first appearance. */
   readonly dictionary: readonly string[];
+  /**
+   * Only for a column of counts of which one does not fit a double: every cell, exactly. `values`
+   * then holds the nearest doubles.
+   */
+  readonly wide?: BigInt64Array | undefined;
 }
 
 /** Rows as columns of equal length. */
@@ -26,6 +31,13 @@ export interface Frame {
 }
 
 const emptyDictionary: readonly string[] = [];
+
+/** Whole doubles as 64-bit integers. */
+export function widened(values: ArrayLike<number>): BigInt64Array {
+  const wide = new BigInt64Array(values.length);
+  for (let i = 0; i < wide.length; i += 1) wide[i] = BigInt(values[i] ?? 0);
+  return wide;
+}
 
 /** Collects cells of one column; grows as needed. */
 class VectorBuilder {
@@ -38,6 +50,8 @@ class VectorBuilder {
   #values: Int32Array | Float64Array;
   #isNull = new Uint8Array(64);
   #length = 0;
+  // Counts that fit no double are rare enough to be kept apart, by row.
+  readonly #unsafe = new Map<number, bigint>();
 
   constructor(kind: Kind) {
     this.kind = kind;
@@ -52,6 +66,10 @@ class VectorBuilder {
   }
 
   repeat(cell: Cell, times: number): void {
+    if (typeof cell === 'bigint') {
+      for (let i = 0; i < times; i += 1) this.push(cell);
+      return;
+    }
     const end = this.#length + times;
     while (end > this.#isNull.length) this.#grow();
     if (cell === null) this.#isNull.fill(1, this.#length, end);
@@ -62,24 +80,37 @@ class VectorBuilder {
   truncate(length: number): void {
     this.#isNull.fill(0, length);
     this.#values.fill(0, length);
+    for (const row of this.#unsafe.keys()) if (row >= length) this.#unsafe.delete(row);
     this.#length = length;
   }
 
   finish(): Vector {
+    const values = this.#values.subarray(0, this.#length);
+    const wide = this.#unsafe.size === 0 ? undefined : widened(values);
+    if (wide) for (const [row, cell] of this.#unsafe) wide[row] = cell;
     return {
       kind: this.kind,
-      values: this.#values.subarray(0, this.#length),
+      values,
       isNull: this.#isNull.subarray(0, this.#length),
       dictionary: this.#dictionary,
+      wide,
     };
   }
 
-  #encode(cell: string | number | Date): number {
-    if (typeof cell === 'number') return cell;
+  #encode(cell: string | number | bigint | Date): number {
+    // A count has no negative zero: stored and read again it would be another cell.
+    if (typeof cell === 'number') return this.kind === 'count' ? cell + 0 : cell;
+    if (typeof cell === 'bigint') return this.#encodeWhole(cell);
     if (cell === this.#last) return this.#lastValue;
     this.#lastValue = typeof cell === 'string' ? this.#codeOf(cell) : cell.getTime();
     this.#last = cell;
     return this.#lastValue;
+  }
+
+  #encodeWhole(cell: bigint): number {
+    const nearest = Number(cell);
+    if (!Number.isSafeInteger(nearest)) this.#unsafe.set(this.#length, cell);
+    return nearest;
   }
 
   #codeOf(cell: string): number {
@@ -159,10 +190,14 @@ export function vectorOf(frame: Frame, name: string): Vector {
   return vector;
 }
 
-/** The cell as JavaScript has it: text and dates as strings, instants as Date. */
+/**
+ * The cell as JavaScript has it: text and dates as strings, instants as Date, counts as numbers or,
+ * where a double does not hold them, as bigint.
+ */
 function cellAt(vector: Vector, index: number): Cell {
   if (vector.isNull[index]) return null;
   const value = vector.values[index] ?? 0;
+  if (vector.wide && !Number.isSafeInteger(value)) return vector.wide[index] ?? null;
   if (vector.kind === 'text') return vector.dictionary[value] ?? null;
   if (vector.kind === 'date') return new Date(value * dayMs).toISOString().slice(0, 10);
   return vector.kind === 'instant' ? new Date(value) : value;
@@ -172,6 +207,12 @@ export function rowAt(frame: Frame, index: number): Record<string, Cell> {
   return Object.fromEntries(
     Object.entries(frame.columns).map(([name, vector]) => [name, cellAt(vector, index)]),
   );
+}
+
+function takeWide(wide: BigInt64Array, order: ArrayLike<number>): BigInt64Array {
+  const taken = new BigInt64Array(order.length);
+  for (let i = 0; i < order.length; i += 1) taken[i] = wide[order[i] ?? 0] ?? 0n;
+  return taken;
 }
 
 /** The rows named by `order`, in that order. */
@@ -187,7 +228,7 @@ export function take(frame: Frame, order: ArrayLike<number>): Frame {
     if (vector.isNull.includes(1)) {
       for (let i = 0; i < order.length; i += 1) isNull[i] = vector.isNull[order[i] ?? 0] ?? 0;
     }
-    return { ...vector, values, isNull };
+    return { ...vector, values, isNull, wide: vector.wide && takeWide(vector.wide, order) };
   };
   return {
     length: order.length,
@@ -195,6 +236,14 @@ export function take(frame: Frame, order: ArrayLike<number>): Frame {
       Object.entries(frame.columns).map(([name, vector]) => [name, takeVector(vector)]),
     ),
   };
+}
+
+function joinWide(first: Vector, second: Vector): BigInt64Array | undefined {
+  if (!first.wide && !second.wide) return undefined;
+  const wide = new BigInt64Array(first.values.length + second.values.length);
+  wide.set(first.wide ?? widened(first.values));
+  wide.set(second.wide ?? widened(second.values), first.values.length);
+  return wide;
 }
 
 function joinVectors(first: Vector, second: Vector): Vector {
@@ -212,7 +261,8 @@ function joinVectors(first: Vector, second: Vector): Vector {
   if (first.kind === 'text') {
     const offset = first.values.length;
     for (let i = 0; i < second.values.length; i += 1) {
-      values[offset + i] = recoded[second.values[i] ?? 0] ?? 0;
+      // The 0 beside a null is no code.
+      if (!second.isNull[i]) values[offset + i] = recoded[second.values[i] ?? 0] ?? 0;
     }
   } else {
     values.set(second.values, first.values.length);
@@ -225,6 +275,7 @@ function joinVectors(first: Vector, second: Vector): Vector {
     values,
     isNull,
     dictionary: first.kind === 'text' ? dictionary : emptyDictionary,
+    wide: joinWide(first, second),
   };
 }
 
@@ -239,23 +290,4 @@ export function concatenate(first: Frame, second: Frame): Frame {
       ]),
     ),
   };
-}
-
-/** Integers that sort as the column's cells do: nulls first, text by code unit. */
-export function ranks(vector: Vector): Int32Array | Float64Array {
-  const { values, isNull } = vector;
-  const rankOfCode = new Int32Array(vector.dictionary.length);
-  vector.dictionary
-    .map((text, code) => ({ text, code }))
-    .sort((a, b) => (a.text < b.text ? -1 : 1))
-    .forEach(({ code }, rank) => {
-      rankOfCode[code] = rank;
-    });
-  const ranked = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    if (isNull[i]) ranked[i] = Number.NEGATIVE_INFINITY;
-    else ranked[i] = vector.kind === 'text' ? (rankOfCode[value] ?? 0) : value;
-  }
-  return ranked;
 }

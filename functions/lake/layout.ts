@@ -71,6 +71,9 @@ export function dataKey(
   return `data/${dataset}/${partition}/${sha256}${copy === 1 ? '' : `.${copy}`}.parquet`;
 }
 
+export const dataKeyPattern = /^data\/[^/]+\/[^/]+\/[0-9a-f]{64}(?:\.\d+)?\.parquet$/;
+export const dataPrefix = 'data/';
+
 /** `2025`, or `2025-03` where a year is kept by month; `all` for a mart. */
 export function partitionOf(key: string): string {
   return key.split('/')[2] ?? '';
@@ -82,9 +85,26 @@ export function shaOf(key: string): string {
   return name.slice(0, name.indexOf('.'));
 }
 
-/** The one object of a dataset that is ever replaced: its live files, a line each. */
-export function manifestKey(dataset: string): string {
-  return `manifest/${dataset}/current/manifest`;
+/** The one object of a table that is ever replaced: its live files, a line each. */
+export function manifestKey(table: string): string {
+  return `manifest/${table}/current/manifest`;
+}
+
+export const manifestPrefix = 'manifest/';
+
+/** The table whose manifest a key is, or undefined for its history and for other objects. */
+export function tableOfManifest(key: string): string | undefined {
+  const table = key.split('/')[1] ?? '';
+  return key === manifestKey(table) ? table : undefined;
+}
+
+/** The record of a list that was, or was about to be, live; named by the digest of its keys. */
+export function historyKey(table: string, sha256: string): string {
+  return `${historyPrefix(table)}${sha256}.json`;
+}
+
+export function historyPrefix(table: string): string {
+  return `manifest/${table}/history/`;
 }
 
 const sequenceDigits = 8;
@@ -93,6 +113,12 @@ export function releaseKey(sequence: number): string {
   return `releases/${String(sequence).padStart(sequenceDigits, '0')}.json`;
 }
 
+export function sequenceOf(releaseKey: string): number {
+  return Number(releaseKey.slice('releases/'.length, -'.json'.length));
+}
+
 export const releasePrefix = 'releases/';
+export const markPrefix = 'marks/';
+export const temporaryPrefix = 'tmp/';
 export const identityKey = 'lake.json';
 export const dropPrefix = 'drop/';

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../schemas/dataset.ts';
-import { concatenate, type Frame, ranks, rowAt, take, type Vector, vectorOf } from './frame.ts';
+import { concatenate, type Frame, rowAt, take, type Vector, vectorOf } from './frame.ts';
+import { ranks } from './ranks.ts';
 
 /**
  * Rows on their way into the lake: a dataset's stored columns, where `known_at` is still a proposal
@@ -82,8 +83,13 @@ function interleave(first: Int32Array, second: Int32Array, compare: Order): Int3
   return order;
 }
 
+/** NaN is a cell like any other, and -0 is another than 0: what is stored is told apart. */
 function equalIn(vectors: readonly Vector[], a: number, b: number): boolean {
-  return vectors.every(({ values, isNull }) => values[a] === values[b] && isNull[a] === isNull[b]);
+  return vectors.every(({ kind, values, isNull, wide }) => {
+    if (isNull[a] !== isNull[b]) return false;
+    if (wide) return wide[a] === wide[b];
+    return kind === 'number' ? Object.is(values[a], values[b]) : values[a] === values[b];
+  });
 }
 
 function codeFor(vector: Vector, text: string): number {
@@ -225,7 +231,9 @@ export function merge(dataset: Dataset, facts: Frame, arrivals: Arrivals): Merge
   }
   const { kept } = ledger;
   const added = kept.length - facts.length;
-  if (added === 0) return { frame: facts, added, contradictions };
+  // Files read one after the other are in order only each for itself.
+  const isAsItWas = added === 0 && kept.every((row, i) => row === i);
+  if (isAsItWas) return { frame: facts, added, contradictions };
   // A vintage the publisher dates back goes before what the lake already had.
   return { frame: take(all, kept.sort(inChainOrder)), added, contradictions };
 }

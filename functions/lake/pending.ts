@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readJson } from './json.ts';
+import { readJson, sealed } from './json.ts';
 import type { ObjectStore } from './store.ts';
 
 const prefix = 'pending/';
@@ -16,7 +16,7 @@ export async function begin(store: ObjectStore, source: string, since: Date): Pr
   // A random name, because each process may only take away its own note.
   const key = `${prefix}${source}/${randomUUID()}.json`;
   const note = { source, since: since.toISOString() };
-  await store.put(key, new TextEncoder().encode(JSON.stringify(note)), { ifAbsent: true });
+  await store.put(key, sealed(note), { ifAbsent: true });
   return { key, ...note };
 }
 

@@ -1,6 +1,6 @@
 import { LakeDamagedError } from '../errors.ts';
 import { sha256 } from './digest.ts';
-import { readJson } from './json.ts';
+import { readJson, sealed } from './json.ts';
 import {
   fetchTimeOfRecord,
   inFileName,
@@ -70,7 +70,7 @@ export class RawArchive {
     for (const key of sorted) archive.#remember(key);
     const newest = sorted.at(-1);
     if (newest) {
-      archive.#newestFetchedAt = new Date((await readRecord(store, newest)).record.fetched_at);
+      archive.#newestFetchedAt = new Date((await readRawRecord(store, newest)).record.fetched_at);
     }
     return archive;
   }
@@ -78,7 +78,7 @@ export class RawArchive {
   /** The newest answer to a request, or undefined when it was never answered. */
   async latest(requestKey: string): Promise<RawEntry | undefined> {
     const newest = this.#answersTo(requestKey).at(-1);
-    return newest === undefined ? undefined : await readRecord(this.#store, newest);
+    return newest === undefined ? undefined : await readRawRecord(this.#store, newest);
   }
 
   /** @param beforeWriting called before anything is written, and not when nothing will be */
@@ -103,7 +103,7 @@ export class RawArchive {
     };
     await beforeWriting?.();
     await this.#store.put(rawBytesKey(id), bytes, { ifAbsent: true });
-    const isNew = await this.#store.put(rawRecordKey(id), recordBytes(record), { ifAbsent: true });
+    const isNew = await this.#store.put(rawRecordKey(id), sealed(record), { ifAbsent: true });
     if (isNew && !isLate) this.#remember(rawRecordKey(id));
     if (!isLate) this.#newestFetchedAt = fetched_at;
     return { entry: { id, record }, isNew, isRepeat: previous !== undefined, isLate };
@@ -121,19 +121,33 @@ export class RawArchive {
   }
 }
 
-function recordBytes(record: RawRecord): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`);
-}
-
 function byFetchTime(a: RawEntry, b: RawEntry): number {
   const key = ({ id, record }: RawEntry) => `${record.fetched_at} ${id}`;
   return key(a) < key(b) ? -1 : 1;
 }
 
-async function readRecord(store: ObjectStore, key: string): Promise<RawEntry> {
+/** @throws LakeDamagedError when it is gone, or does not belong to its name */
+export async function readRawRecord(store: ObjectStore, key: string): Promise<RawEntry> {
   const record = await readJson<RawRecord>(store, key);
   if (!record) throw new LakeDamagedError(`${key}: expected a record, found nothing`);
-  return { id: rawIdOf(key), record };
+  const id = rawIdOf(key);
+  const named = nameOf(record);
+  if (named === id) return { id, record };
+  throw new LakeDamagedError(
+    `${key}: expected the record of that name, found one of ${named}: it was edited or replaced`,
+  );
+}
+
+/** The id that follows from what a record says. */
+function nameOf({ source, request, fetched_at, sha256: digest }: Partial<RawRecord>): string {
+  const moment = new Date(fetched_at ?? '');
+  if (Number.isNaN(moment.getTime())) return 'no moment';
+  return rawId({
+    source: source ?? '',
+    fetched_at: moment,
+    sha256: digest ?? '',
+    key: request?.key ?? '',
+  });
 }
 
 /** The record of each stored response, by name: enough to count them, nothing is opened. */
@@ -144,13 +158,13 @@ export async function rawRecordKeys(store: ObjectStore, source?: string): Promis
 /** Every stored response in the order it was fetched: the order in which facts are derived. */
 export async function allRaw(store: ObjectStore, source?: string): Promise<RawEntry[]> {
   const keys = await rawRecordKeys(store, source);
-  const entries = await Promise.all(keys.map((key) => readRecord(store, key)));
+  const entries = await Promise.all(keys.map((key) => readRawRecord(store, key)));
   return entries.sort(byFetchTime);
 }
 
 /** @throws LakeDamagedError when a fact points to a response the lake does not have */
 export async function readRaw(store: ObjectStore, id: string): Promise<RawEntry> {
-  return await readRecord(store, rawRecordKey(id));
+  return await readRawRecord(store, rawRecordKey(id));
 }
 
 /** @throws LakeDamagedError when the bytes are gone or are not the ones that were stored */
@@ -168,7 +182,7 @@ export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise
 
 /** Puts a response and its record into another lake, its bytes checked on the way. */
 export async function copyRaw(from: ObjectStore, to: ObjectStore, entry: RawEntry): Promise<void> {
-  const record = recordBytes(entry.record);
+  const record = sealed(entry.record);
   await to.put(rawBytesKey(entry.id), await readRawBytes(from, entry), { ifAbsent: true });
   await to.put(rawRecordKey(entry.id), record, { ifAbsent: true });
 }

@@ -1,8 +1,12 @@
+import { LakeDamagedError, SettingsError } from '../errors.ts';
 import { sha256 } from './digest.ts';
-import { readJson } from './json.ts';
-import { releaseKey, releasePrefix } from './layout.ts';
+import { readJson, sealed } from './json.ts';
+import { releaseKey, releasePrefix, sequenceOf } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import type { ObjectStore } from './store.ts';
+
+/** Each table's files. */
+export type FileLists = Readonly<Record<string, readonly string[]>>;
 
 /** Every table's files at one moment: what a question is asked of. */
 export interface Release {
@@ -11,27 +15,43 @@ export interface Release {
   readonly id: string;
   readonly created_at: string;
   readonly code_version: string;
-  readonly tables: Readonly<Record<string, readonly string[]>>;
+  readonly tables: FileLists;
+}
+
+/** @throws LakeDamagedError when the release is not as it was published */
+export async function readRelease(store: ObjectStore, key: string): Promise<Release | undefined> {
+  const release = await readJson<Release>(store, key);
+  if (!release) return undefined;
+  const id = releaseId(release.tables ?? {});
+  if (id === release.id && key === releaseKey(release.sequence)) return release;
+  throw new LakeDamagedError(
+    `${key}: expected release ${sequenceOf(key)} with id ${id}, found ${release.sequence} with id ` +
+      `${release.id}: it was edited or copied from elsewhere; take it from a backup, or remove it ` +
+      'and ask an older one',
+  );
 }
 
 /** The newest release, or undefined before the first run. */
 export async function latestRelease(store: ObjectStore): Promise<Release | undefined> {
   const newest = (await store.list(releasePrefix)).at(-1);
-  return newest === undefined ? undefined : await readJson<Release>(store, newest);
+  return newest === undefined ? undefined : await readRelease(store, newest);
 }
 
-/** Release number `sequence`, or undefined when there is none. */
-export async function releaseNumber(
-  store: ObjectStore,
-  sequence: number,
-): Promise<Release | undefined> {
-  return await readJson<Release>(store, releaseKey(sequence));
+/** @throws SettingsError when there is none of that number, or no longer */
+export async function releaseNumber(store: ObjectStore, sequence: number): Promise<Release> {
+  const release = await readRelease(store, releaseKey(sequence));
+  if (release) return release;
+  const kept = (await store.list(releasePrefix)).map(sequenceOf);
+  const range = kept.length > 0 ? `one of ${kept[0]} to ${kept.at(-1)}` : 'a release, but none is';
+  throw new SettingsError(
+    `${store.location}: expected ${range} (\`lake releases\` lists them), found ${sequence}`,
+  );
 }
 
-/** Every release, oldest first. */
+/** Every release that is kept, oldest first. */
 export async function allReleases(store: ObjectStore): Promise<Release[]> {
   const keys = await store.list(releasePrefix);
-  const releases = await Promise.all(keys.map((key) => readJson<Release>(store, key)));
+  const releases = await Promise.all(keys.map((key) => readRelease(store, key)));
   return releases.filter((release) => release !== undefined);
 }
 
@@ -39,14 +59,14 @@ export async function allReleases(store: ObjectStore): Promise<Release[]> {
 export async function currentTables(
   store: ObjectStore,
   tables: readonly string[],
-): Promise<Record<string, readonly string[]>> {
+): Promise<FileLists> {
   const found = await Promise.all(
     tables.map(async (name) => [name, (await readManifest(store, name)).files] as const),
   );
   return Object.fromEntries(found.filter(([, files]) => files.length > 0));
 }
 
-export function releaseId(tables: Readonly<Record<string, readonly string[]>>): string {
+export function releaseId(tables: FileLists): string {
   const lines = Object.entries(tables)
     .map(([name, files]) => `${name}: ${files.join(' ')}`)
     .sort();
@@ -65,7 +85,7 @@ export async function publish(
   at: Date,
   codeVersion: string,
 ): Promise<Release> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const previous = await latestRelease(store);
     const present = await currentTables(store, tables);
     const id = releaseId(present);
@@ -77,7 +97,8 @@ export async function publish(
       code_version: codeVersion,
       tables: present,
     };
-    const bytes = new TextEncoder().encode(`${JSON.stringify(release, undefined, 2)}\n`);
-    if (await store.put(releaseKey(release.sequence), bytes, { ifAbsent: true })) return release;
+    const key = releaseKey(release.sequence);
+    if (await store.put(key, sealed(release), { ifAbsent: true })) return release;
+    await store.backOff(tries);
   }
 }

@@ -44,7 +44,7 @@ function checkLines(io: Io, checks: readonly CheckResult[]): string {
   );
 }
 
-function bytesShown(bytes: number): string {
+export function bytesShown(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

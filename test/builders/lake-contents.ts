@@ -12,14 +12,16 @@ export async function contents(folder: string): Promise<Map<string, string>> {
   return new Map((await Promise.all(read)).sort());
 }
 
-/** What counts: raw, the manifests and the files they list. Superseded files stay for a while. */
+/** What counts: raw, the live manifests and the files they list. What was superseded stays a while. */
 export function live(all: Map<string, string>): [string, string][] {
-  const manifests = [...all].filter(([name]) => name.startsWith('/manifest/'));
+  const isManifest = (name: string) => name.endsWith('/current/manifest');
+  const manifests = [...all].filter(([name]) => isManifest(name));
   const listed = new Set(
     manifests.flatMap(([, content]) =>
       Buffer.from(content, 'base64').toString('utf8').split('\n').filter(Boolean),
     ),
   );
-  const counts = (name: string) => /^\/(raw|manifest)\//.test(name) || listed.has(name.slice(1));
+  const counts = (name: string) =>
+    name.startsWith('/raw/') || isManifest(name) || listed.has(name.slice(1));
   return [...all].filter(([name]) => counts(name));
 }

@@ -39,7 +39,7 @@ export async function arrive(
   const [source] = pickSources(await loadSources(), [sourceName]);
   if (!source) throw new TypeError(sourceName);
   const first = new Date(arrivals[0]?.fetched_at ?? 0);
-  return await take(store, source, answers(source, arrivals), { now: first, rereads: false });
+  return await take(store, source, answers(source, arrivals), first);
 }
 
 export async function emptyLake(): Promise<ObjectStore> {

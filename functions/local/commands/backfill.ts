@@ -66,7 +66,7 @@ export const command: Command = {
       for (const source of context.sources) {
         const get = await resumable(store, source, context.getFor(source));
         const responses = source.fetch(watched(source, window, get, io), window);
-        outcomes.push(await take(store, source, responses, { now: now(), rereads: false }));
+        outcomes.push(await take(store, source, responses, now()));
       }
       const { release } = await conclude(context, () => Promise.resolve([]));
       clearProgress();

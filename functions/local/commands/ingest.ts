@@ -50,7 +50,7 @@ export const command: Command = {
     const [source] = pickSources(sources, [name]);
     if (!source) throw new SettingsError(`lake ingest: expected a source, found ${name}`);
     const fetchedAt = parseMoment('fetched-at', given.text('fetched-at')) ?? new Date();
-    const { store, written } = metered(storeOf(given));
+    const { store, written } = metered(await storeOf(given));
     await claimWorld(store, 'live');
     const context: RunContext = {
       store,
@@ -61,7 +61,7 @@ export const command: Command = {
     };
     await recover(context);
     const responses = responsesOf(source, files, fetchedAt);
-    const outcome = await take(store, source, responses, { now: fetchedAt, rereads: true });
+    const outcome = await take(store, source, responses, fetchedAt);
     const { release } = await conclude(context, () => Promise.resolve([]));
     if (given.flag('json')) {
       io.out(`${JSON.stringify({ outcome, release: release.sequence, written })}\n`);

@@ -1,9 +1,9 @@
 import { conclude } from '../../conclude.ts';
+import { SettingsError } from '../../errors.ts';
 import { rederive } from '../../intake.ts';
 import { worldOf } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import { loadSources, pickSources } from '../../source-catalog.ts';
-import { releasedTables } from '../../tables.ts';
 import { type Command, jsonOption, lakeOption } from '../command.ts';
 import { clockOf, storeOf } from '../open.ts';
 import { writtenLine } from '../print.ts';
@@ -27,9 +27,12 @@ export const command: Command = {
   },
 
   async run(given, io) {
-    const { store, written } = metered(storeOf(given));
-    await releasedTables(store);
-    const now = clockOf(given, (await worldOf(store)) ?? 'live');
+    const { store, written } = metered(await storeOf(given));
+    const world = await worldOf(store);
+    if (!world) {
+      throw new SettingsError(`${store.location}: expected a lake’s stored responses, found none`);
+    }
+    const now = clockOf(given, world);
     const all = await loadSources();
     const outcomes = [];
     for (const source of pickSources(all, given.texts('source'))) {

@@ -10,7 +10,7 @@ export const command: Command = {
   options: { lake: lakeOption, json: jsonOption },
 
   async run(given, io) {
-    const releases = await allReleases(storeOf(given));
+    const releases = await allReleases(await storeOf(given));
     if (given.flag('json')) {
       io.out(`${JSON.stringify(releases)}\n`);
       return 0;

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { moto } from '../builders/s3-emulator.ts';
+
+/** Where races are run: makes places for lakes, and takes them all away. */
+export interface Ground {
+  /** A new lake's place, as `storeAt` reads it. */
+  newPlace(lake: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+async function onFolder(): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), 'lake-races-'));
+  return {
+    newPlace: async (lake) => `folder:${join(folder, lake)}`,
+    close: () => rm(folder, { recursive: true }),
+  };
+}
+
+const startMoto = moto();
+
+async function onMoto(): Promise<Ground> {
+  const emulator = await startMoto?.();
+  if (!emulator) throw new Error('moto: expected a server, found no Python');
+  return {
+    // A bucket each: moto lists a bucket in time that grows with all that lies in it.
+    newPlace: async (lake) => `s3://${await emulator.bucket(lake)}/lake#${emulator.endpoint}`,
+    close: emulator.stop,
+  };
+}
+
+/** Every ground, and whether this machine has it. */
+export const grounds = [
+  { name: 'a folder', open: onFolder, isThere: true },
+  {
+    name: `S3 (moto)${startMoto ? '' : ': skipped, no Python here'}`,
+    open: onMoto,
+    isThere: startMoto !== undefined,
+  },
+];
