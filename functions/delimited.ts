@@ -15,6 +15,15 @@ export function* numberedLines(text: string): Generator<[line: string, number: n
   }
 }
 
+/**
+ * Place of a field, for a person with an editor: `line 12, column 5 (CLOSE)`.
+ *
+ * @param index of the field in its line, from 0
+ */
+export function fieldPlace(line: string, index: number, title: string): string {
+  return `${line}, column ${index + 1} (${title.trim()})`;
+}
+
 // As many digits as a double always keeps.
 const mostDigits = 15;
 const zero = 48;
@@ -46,6 +55,31 @@ export function numeric(text: string | undefined): number | string {
   if (!printedNumber.test(trimmed)) return trimmed;
   const value = Number(trimmed.includes(',') ? trimmed.replaceAll(',', '') : trimmed);
   return Number.isFinite(value) ? value : trimmed;
+}
+
+// From here on doubles leave out fractions, and twice as far whole numbers.
+const firstWithoutHalves = 2 ** 52;
+
+/**
+ * As `numeric`, for a count: past 2^53, where doubles leave out whole numbers, a bigint.
+ *
+ * @returns the text itself also where a double would have to drop a fraction or digits
+ */
+export function whole(text: string | undefined): number | bigint | string {
+  const value = numeric(text);
+  if (typeof value === 'string' || Math.abs(value) < firstWithoutHalves) return value;
+  const trimmed = (text ?? '').trim();
+  const digits = trimmed.replace(/^\+/, '').replaceAll(',', '');
+  if (!/^-?\d+$/.test(digits)) return trimmed;
+  return Number.isSafeInteger(value) ? value : BigInt(digits);
+}
+
+/** As `whole`, and null for the publisher's own signs of "no value". */
+export function wholeOrNull(
+  text: string | undefined,
+  missing: readonly string[],
+): number | bigint | string | null {
+  return missing.includes((text ?? '').trim()) ? null : whole(text);
 }
 
 /** As `numeric`, and null for the publisher's own signs of "no value": `-`, `.`, `999.99`. */

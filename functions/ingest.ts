@@ -1,6 +1,7 @@
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset, Provenance } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
+import { exactJson } from '../schemas/exact-json.ts';
 import { publishedAt } from '../schemas/publication.ts';
 import { Batch } from './batch.ts';
 import { SourceChangedError } from './errors.ts';
@@ -56,7 +57,7 @@ function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
   return checked.error.issues
     .map(({ path, message }) => {
       const column = String(path[0] ?? '');
-      const found = column === '' ? '' : `, found ${JSON.stringify(row[column])}`;
+      const found = column === '' ? '' : `, found ${exactJson(row[column])}`;
       return `${column === '' ? 'row' : column}: ${message}${found}`;
     })
     .join('; ');

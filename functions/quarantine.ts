@@ -1,5 +1,6 @@
 import type { Dataset } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
+import { exactJson } from '../schemas/exact-json.ts';
 import { type Batch, knownSince } from './batch.ts';
 import type { Source } from './source.ts';
 
@@ -23,7 +24,7 @@ export function quarantine(batch: Batch, source: Source, refused: Refused): void
     position,
     observation_date,
     reason,
-    row_text: JSON.stringify(refused.row),
+    row_text: exactJson(refused.row),
   };
   batch.push(rejectedRow, row, knownSince(fetched_at, source.name, response), false);
 }

@@ -85,9 +85,29 @@ export function number(unit: string, meaning: string, range: Range = {}): Column
   return column('number', unit, meaning, inRange(range, z.number()));
 }
 
-/** A whole number that fits a double exactly (below 2^53). */
-export function count(unit: string, meaning: string, range: Range = {}): Column<number> {
-  return column('count', unit, meaning, inRange(range, z.int()));
+const mostInt64 = 2n ** 63n - 1n;
+
+/** A double that holds its whole number exactly, or an integer of 64 bits. */
+function isWhole(value: unknown): value is number | bigint {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  return typeof value === 'bigint' && value >= -mostInt64 - 1n && value <= mostInt64;
+}
+
+/** A whole number of 64 bits: a number up to 2^53, a bigint beyond it. */
+export function count(unit: string, meaning: string, range: Range = {}): Column<number | bigint> {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
+  const schema = z.custom<number | bigint>(
+    (value) => isWhole(value) && value >= min && value <= max,
+    {
+      error: ({ input }) => {
+        if (!isWhole(input)) return 'Invalid input: expected a whole number within 64 bits';
+        return input < min ? `expected at least ${min}` : `expected at most ${max}`;
+      },
+    },
+  );
+  // Declared beside the function, which nobody can look into, for the checks of stored rows.
+  const { min: minimum, max: maximum } = range;
+  return column('count', unit, meaning, schema.meta({ minimum, maximum }));
 }
 
 /** The same column, allowed to be missing for a stated reason. */

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -36,7 +39,10 @@ const kindOfType = new Map<DuckDBTypeId, Kind>([
 function plain(value: DuckDBValue, type: DuckDBType): Value {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') {
+    const nearest = Number(value);
+    return Number.isSafeInteger(nearest) ? nearest : value;
+  }
   const kind = kindOfType.get(type.typeId);
   if (kind === 'date') {
     return new Date((value as { days: number }).days * dayMs).toISOString().slice(0, 10);
@@ -65,6 +71,10 @@ export class DuckDb implements QueryEngine {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // By itself DuckDB takes most of the machine; past this it sorts and joins on disk.
+      memory_limit: '1GB',
+      // Made when first needed and removed with the engine; by itself it is `.tmp` where one stands.
+      temp_directory: join(tmpdir(), `lake-query-${randomUUID()}`),
     });
     const connection = await instance.connect();
     return new DuckDb(instance, connection);

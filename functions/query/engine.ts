@@ -1,7 +1,10 @@
 import type { Kind } from '../../schemas/columns.ts';
 
-/** A value as an engine gives it: dates as `YYYY-MM-DD`, instants as Date, counts as number. */
-export type Value = string | number | boolean | Date | null;
+/**
+ * A value as an engine gives it: dates as `YYYY-MM-DD`, instants as Date, counts as number or,
+ * where a double does not hold them, as bigint.
+ */
+export type Value = string | number | bigint | boolean | Date | null;
 
 /** An answer: column names with their kinds, and the rows in order. */
 export interface Answer {

@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exactJson } from '../../schemas/exact-json.ts';
 import { SettingsError } from '../errors.ts';
 import type { Answer, QueryEngine, Value } from './engine.ts';
 
 function asText(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
+  if (Object.is(value, -0)) return '-0';
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
 function asCsvCell(value: Value | undefined): string {
   const text = asText(value);
+  // Quoted, an empty text is another cell than a missing value, which is nothing at all.
+  if (value === '') return '""';
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -60,7 +64,7 @@ type Rendering = (engine: QueryEngine, sql: string) => Promise<string | Uint8Arr
 export const renderings: Readonly<Record<string, Rendering>> = {
   table: async (engine, sql) => plainTable(await engine.run(sql)),
   csv: async (engine, sql) => csv(await engine.run(sql)),
-  json: async (engine, sql) => `${JSON.stringify((await engine.run(sql)).rows)}\n`,
+  json: async (engine, sql) => `${exactJson((await engine.run(sql)).rows)}\n`,
   arrow: arrowStream,
   parquet: parquetFile,
 };

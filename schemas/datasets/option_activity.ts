@@ -25,7 +25,9 @@ export const dataset = defineDataset({
         CAST(put_volume_contracts AS DOUBLE) / NULLIF(call_volume_contracts, 0) - put_call_ratio
       ) <= 0.0101, FALSE)`,
       holds: ({ put_volume_contracts: puts, call_volume_contracts: calls, put_call_ratio }) =>
-        puts === null || calls === null || Math.abs(puts / calls - put_call_ratio) <= 0.0101,
+        puts === null ||
+        calls === null ||
+        Math.abs(Number(puts) / Number(calls) - put_call_ratio) <= 0.0101,
     },
   ],
   limitations: 'Cboe’s own exchanges only; equity leaves out exchange-traded products',

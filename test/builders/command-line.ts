@@ -19,16 +19,21 @@ interface Handling {
   /** Ctrl-C after that long. */
   readonly interruptAfter_ms?: number;
   readonly cwd?: string;
+  /** On top of the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program that is given the command to run: `taskset -c 0`. */
+  readonly through?: readonly string[];
 }
 
 /** Runs the command line as a user does, in a process of its own. */
 export function lake(
   words: readonly string[],
-  { killAfter_ms, interruptAfter_ms, cwd }: Handling = {},
+  { killAfter_ms, interruptAfter_ms, cwd, env, through = [] }: Handling = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [entry, ...words], {
-      env: { ...process.env, TZ: 'UTC', NO_COLOR: '1' },
+    const [program = '', ...rest] = [...through, process.execPath, entry, ...words];
+    const child = spawn(program, rest, {
+      env: { ...process.env, TZ: 'UTC', NO_COLOR: '1', ...env },
       ...(cwd && { cwd }),
     });
     let out = '';

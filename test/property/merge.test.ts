@@ -40,7 +40,7 @@ const response: fc.Arbitrary<Response> = fc.uniqueArray(
 );
 const history = fc.array(response, { maxLength: 8 });
 
-function arrivalsOf(responses: readonly Response[], from = 0): Arrivals {
+function arrivalsOf(responses: readonly Response[], from = 0, source = 'test'): Arrivals {
   const builder = new FrameBuilder(columns);
   const isRepeat: number[] = [];
   responses.forEach((said, i) => {
@@ -53,7 +53,7 @@ function arrivalsOf(responses: readonly Response[], from = 0): Arrivals {
         known_at: hour(calendarHour),
         known_at_basis: 'calendar',
         fetched_at: hour(firstFetchHour + from + i),
-        source: 'test',
+        source,
         raw_id: `response ${from + i}`,
       });
       isRepeat.push(from + i > 0 ? 1 : 0);
@@ -111,6 +111,28 @@ it('comes to the same bytes in one go as one by one', () => {
       const atOnce = merge(dataset, nothing, arrivalsOf(responses)).frame;
       const oneByOne = mergedOneByOne(responses);
       expect(toParquet(columns, atOnce)).toEqual(toParquet(columns, oneByOne));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('comes to the same bytes however the responses of two sources take turns', () => {
+  const turns = fc.array(fc.boolean(), { minLength: 16, maxLength: 16 });
+  const taken = (first: readonly Response[], second: readonly Response[], isFirst: boolean[]) => {
+    const waiting = { first: [...first], second: [...second] };
+    let frame = nothing;
+    for (const turn of [...isFirst, ...Array<boolean>(16).fill(true), ...Array(16).fill(false)]) {
+      const queue = turn ? waiting.first : waiting.second;
+      const from = (turn ? first : second).length - queue.length;
+      const said = queue.shift();
+      if (!said) continue;
+      frame = merge(dataset, frame, arrivalsOf([said], from, turn ? 'one' : 'other')).frame;
+    }
+    return toParquet(columns, frame);
+  };
+  fc.assert(
+    fc.property(history, history, turns, turns, (first, second, some, others) => {
+      expect(taken(first, second, some)).toEqual(taken(first, second, others));
     }),
     { numRuns: 50 },
   );

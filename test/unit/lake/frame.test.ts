@@ -1,12 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  concatenate,
-  FrameBuilder,
-  ranks,
-  rowAt,
-  take,
-  vectorOf,
-} from '../../../functions/lake/frame.ts';
+import { concatenate, FrameBuilder, rowAt, take, vectorOf } from '../../../functions/lake/frame.ts';
+import { ranks } from '../../../functions/lake/ranks.ts';
 import { count, date, instant, nullable, number, text } from '../../../schemas/columns.ts';
 
 const columns = {
@@ -103,4 +97,40 @@ it('ranks nulls first and text by code unit', () => {
 
 it('refuses to give a column it does not have', () => {
   expect(() => vectorOf(frameOf(), 'colour')).toThrow('frame: expected a column colour');
+});
+
+const past53 = 2n ** 53n + 1n;
+const leastInt64 = -(2n ** 63n);
+const wholes = (...pieces: readonly (number | bigint)[]) =>
+  frameOf(...pieces.map((each) => ({ ...row('a'), pieces: each })));
+const piecesOf = (frame: ReturnType<typeof frameOf>) => rowsOf(frame).map(({ pieces }) => pieces);
+
+it('holds counts that fit no double, beside those that do', () => {
+  expect(piecesOf(wholes(3, past53, leastInt64, 5n))).toEqual([3, past53, leastInt64, 5]);
+  expect(vectorOf(wholes(3, 5n, 2 ** 53 - 1), 'pieces').wide).toBeUndefined();
+});
+
+it('takes, joins, repeats and takes back such counts as any others', () => {
+  const wide = wholes(past53, 1, past53 + 1n);
+  expect(piecesOf(take(wide, [2, 0, 0]))).toEqual([past53 + 1n, past53, past53]);
+  expect(piecesOf(concatenate(wholes(4), wide))).toEqual([4, past53, 1, past53 + 1n]);
+  expect(piecesOf(concatenate(wide, wholes(4)))).toEqual([past53, 1, past53 + 1n, 4]);
+  const builder = new FrameBuilder(columns);
+  builder.push({ ...row('a'), pieces: past53 });
+  builder.repeat({ ...row('a'), pieces: past53 + 1n }, 100);
+  builder.truncate(2);
+  builder.push({ ...row('a'), pieces: 7 });
+  expect(piecesOf(builder.finish())).toEqual([past53, past53 + 1n, 7]);
+});
+
+it('knows no negative zero of a count, which could not be stored', () => {
+  expect(piecesOf(wholes(-0))).toEqual([0]);
+});
+
+it('ranks counts by every digit, and NaN after all numbers', () => {
+  const counts = ranks(vectorOf(wholes(past53 + 1n, past53, leastInt64, past53), 'pieces'));
+  expect([...counts]).toEqual([2, 1, 0, 1]);
+  const given = [Number.NaN, -0, null, Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY];
+  const shares = ranks(vectorOf(frameOf(...given.map((share) => row('a', share))), 'share'));
+  expect([...shares]).toEqual([3, 1, Number.NEGATIVE_INFINITY, 0, 1, 2]);
 });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Frame, FrameBuilder, rowAt } from '../../../functions/lake/frame.ts';
 import { type Arrivals, merge } from '../../../functions/lake/merge.ts';
-import { date, number, text } from '../../../schemas/columns.ts';
+import { fromParquet, toParquet } from '../../../functions/lake/parquet.ts';
+import { count, date, nullable, number, text } from '../../../schemas/columns.ts';
 import { defineDataset, storedColumns } from '../../../schemas/dataset.ts';
 
 const dataset = defineDataset({
@@ -162,4 +163,91 @@ it('sorts by grain, whatever the order of arrival', () => {
     arrivalsOf({ name: 'DFF', rate: 3, known: 2, fetched: 10 }),
   );
   expect(told(frame)).toEqual(['3 2 calendar', '2 3 calendar', '1 2 calendar']);
+});
+
+/** The values of one series after each was said on a day of its own, and all were said again. */
+function valuesAfter(kept: typeof dataset | typeof tally, values: readonly (number | bigint)[]) {
+  const columns = storedColumns(kept);
+  const arrival = (value: number | bigint, i: number): Arrivals => {
+    const builder = new FrameBuilder(columns);
+    builder.push({
+      rate_name: 'DFF',
+      observation_date: '2025-01-01',
+      [kept === tally ? 'pieces' : 'rate_percent']: value,
+      published_at: day(i),
+      known_at: day(i),
+      known_at_basis: 'fetched',
+      fetched_at: day(i),
+      source: 'test',
+      raw_id: `response of day ${i}`,
+    });
+    return { frame: builder.finish(), isRepeat: Uint8Array.of(1) };
+  };
+  let frame = new FrameBuilder(columns).finish();
+  values.forEach((value, i) => {
+    frame = merge(kept, frame, arrival(value, 2 * i)).frame;
+    // Through the file and back: what is stored must be the cell that was said.
+    frame = fromParquet(columns, toParquet(columns, frame));
+    frame = merge(kept, frame, arrival(value, 2 * i + 1)).frame;
+  });
+  return Array.from({ length: frame.length }, (_, i) => rowAt(frame, i)).map(
+    (row) => row[kept === tally ? 'pieces' : 'rate_percent'],
+  );
+}
+
+const tally = defineDataset({
+  name: 'tally',
+  meaning: 'A tally.',
+  grain: ['rate_name', 'observation_date'],
+  columns: {
+    rate_name: text('which'),
+    observation_date: date('the day'),
+    pieces: count('pieces', 'how many'),
+  },
+});
+
+it('takes NaN, the infinities and both zeros for cells like any other', () => {
+  const said = [Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  expect(valuesAfter(dataset, said)).toEqual(said);
+});
+
+it('tells counts apart by their last digit, past 2^53 too', () => {
+  const said = [2n ** 53n, 2n ** 53n + 1n, 7, 2n ** 63n - 1n, 2n ** 63n - 2n];
+  expect(valuesAfter(tally, said)).toEqual(said);
+  expect(valuesAfter(tally, [0, -0])).toEqual([0]);
+});
+
+const alias = defineDataset({
+  name: 'alias',
+  meaning: 'A name.',
+  grain: ['observation_date'],
+  columns: {
+    observation_date: date('the day'),
+    rate_name: nullable('nobody named it', text('which')),
+  },
+});
+
+it('adds no missing text again, whichever texts are said beside it', () => {
+  const columns = storedColumns(alias);
+  const arrival = (fetched: number, names: readonly (string | null)[]): Arrivals => {
+    const builder = new FrameBuilder(columns);
+    names.forEach((rate_name, i) => {
+      builder.push({
+        rate_name,
+        observation_date: `2025-01-0${i + 1}`,
+        published_at: day(1),
+        known_at: day(1),
+        known_at_basis: 'calendar',
+        fetched_at: day(fetched),
+        source: 'test',
+        raw_id: `response of day ${fetched}`,
+      });
+    });
+    return { frame: builder.finish(), isRepeat: new Uint8Array(names.length).fill(1) };
+  };
+  const empty = new FrameBuilder(columns).finish();
+  const { frame } = merge(alias, empty, arrival(2, ['a', null, 'b']));
+  expect(merge(alias, frame, arrival(3, ['a', null, 'b'])).added).toBe(0);
+  const later = { ...arrival(3, ['b', null]) };
+  expect(merge(alias, frame, later).added).toBe(1);
 });

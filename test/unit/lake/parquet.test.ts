@@ -34,6 +34,11 @@ const extremes: readonly Row[] = [
   { ...plain, day: '9999-12-31', share: 0, pieces: -(2 ** 53) + 1 },
   { ...plain, pieces: 2 ** 31 },
   { ...plain, pieces: -(2 ** 32) },
+  { ...plain, moment: new Date('9999-12-31T23:59:59.999Z'), pieces: 2n ** 53n + 1n },
+  { ...plain, moment: new Date('0001-01-01T00:00:00.001Z'), pieces: 2n ** 63n - 1n },
+  { ...plain, share: Number.NaN, pieces: -(2n ** 63n) },
+  { ...plain, share: Number.NEGATIVE_INFINITY, pieces: -(2n ** 53n) - 1n },
+  { ...plain, share: Number.POSITIVE_INFINITY, pieces: -(2n ** 53n) },
 ];
 
 function frameOf(rows: Iterable<Row>) {
@@ -64,7 +69,7 @@ it('says the same to an independent reader', async () => {
     extremes.map((row) => ({
       ...row,
       day: new Date(String(row['day'])),
-      pieces: typeof row['pieces'] === 'number' ? BigInt(row['pieces']) : null,
+      pieces: row['pieces'] === null ? null : BigInt(row['pieces'] as number | bigint),
     })),
   );
 });
@@ -96,6 +101,15 @@ it('gives the same bytes for the same rows, whatever way they came together', ()
   expect(toParquet(columns, backwards)).toEqual(toParquet(columns, forwards));
 });
 
+it('gives the same bytes for a count in whichever form it came', () => {
+  const asNumbers = frameOf([plain, { ...plain, pieces: 5 }]);
+  const asBigints = frameOf([
+    { ...plain, pieces: 7n },
+    { ...plain, pieces: 5n },
+  ]);
+  expect(toParquet(columns, asBigints)).toEqual(toParquet(columns, asNumbers));
+});
+
 it('reads a column added to the dataset later as missing', () => {
   const { alias, ...before } = columns;
   const bytes = toParquet(before, frameOf([plain]));
@@ -110,6 +124,17 @@ it.each([rowsPerGroup, rowsPerGroup + 1])('reads %i rows, part by part', (length
   const frame = fromParquet(columns, toParquet(columns, frameOf(rows)));
   expect(frame.length).toBe(length);
   for (const i of [0, 999, 61_440, length - 1]) expect(rowAt(frame, i)).toEqual(rows[i]);
+});
+
+it('reads a count that fits no double in a later part than the first', () => {
+  const wide = 2n ** 60n + 1n;
+  const rows = Array.from({ length: rowsPerGroup + 1 }, (_, i) => ({ ...plain, pieces: i }));
+  const frame = fromParquet(
+    columns,
+    toParquet(columns, frameOf([...rows, { ...plain, pieces: wide }])),
+  );
+  expect(rowAt(frame, 5)['pieces']).toBe(5);
+  expect(rowAt(frame, rowsPerGroup + 1)['pieces']).toBe(wide);
 });
 
 it('a missing value is the same missing value after reading, whatever stood in its slot', () => {
