@@ -56,10 +56,28 @@ export interface ParsedRow<Row = Readonly<Record<string, unknown>>> {
   readonly published_at?: Date;
 }
 
+/**
+ * Where the value in a column of a parsed row stands: `line 12, column 5 (CLOSE)`, `SENTIMENT!D7`,
+ * `$.ratios[3].value`, `request key 2025-04-08`, or why it stands nowhere.
+ */
+export type PlaceOf<Column extends string = string> = (found: ParsedRow, column: Column) => string;
+
 /** A response, read: rows of one dataset. */
 export interface Parsed {
   readonly dataset: Dataset;
   readonly rows: Iterable<ParsedRow>;
+  /** Asked of few rows and only by who traces a number: reading a million stays as fast. */
+  readonly placeOf: PlaceOf;
+}
+
+/** Place of a value the source itself supplies: it reads nothing else from this publisher. */
+export const fixedBySource = 'fixed by the source';
+/** Place of a value the publisher does not give. */
+export const notInResponse = 'not in the response';
+
+/** Place of a value told by the question and not by the answer: the day or symbol in a URL. */
+export function inRequest(key: string): string {
+  return `request key ${key}`;
 }
 
 /** One file or endpoint of a publisher: how to ask for it, when, and how to read it. */
@@ -89,7 +107,11 @@ export interface Source {
   readonly identify: (file: { readonly name: string; readonly bytes: Uint8Array }) => Request;
 }
 
-/** Ties a parser's rows to their dataset, so that the compiler checks the columns. */
-export function parsed<R>(dataset: DatasetOf<R>, rows: Iterable<ParsedRow<R>>): Parsed {
-  return { dataset, rows: rows as Iterable<ParsedRow> };
+/** Ties a parser's rows and places to their dataset, so that the compiler checks the columns. */
+export function parsed<R>(
+  dataset: DatasetOf<R>,
+  rows: Iterable<ParsedRow<R>>,
+  placeOf: PlaceOf<keyof R & string>,
+): Parsed {
+  return { dataset, rows: rows as Iterable<ParsedRow>, placeOf: placeOf as PlaceOf };
 }

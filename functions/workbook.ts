@@ -38,6 +38,11 @@ export async function sheetRows(
   return Array.from(wanted.rows, (cells: readonly CellValue[] | undefined) => cells ?? []);
 }
 
+/** Place of another cell in the row of `position`: `SENTIMENT!A7` and `D` give `SENTIMENT!D7`. */
+export function cellPlace(position: string, letter: string): string {
+  return position.replace(/![A-Z]+(?=\d+$)/, `!${letter}`);
+}
+
 /** What a cell shows, without the blanks around it; '' where there is nothing. */
 export function cellText(cell: Cell): string {
   return cell instanceof Date && Number.isFinite(cell.valueOf())

@@ -1,6 +1,7 @@
 import type { Dataset } from './dataset.ts';
 import { dataset as analystTarget } from './datasets/analyst_target.ts';
 import { dataset as checkResult } from './datasets/check_result.ts';
+import { dataset as economicIndicator } from './datasets/economic_indicator.ts';
 import { dataset as eventProbability } from './datasets/event_probability.ts';
 import { dataset as fundPrice } from './datasets/fund_price.ts';
 import { dataset as indexConstituent } from './datasets/index_constituent.ts';
@@ -25,6 +26,7 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     optionActivity,
     shortInterest,
     policyRate,
+    economicIndicator,
     eventProbability,
     run,
     checkResult,

@@ -1,12 +1,18 @@
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
 import { weekly } from '../../schemas/publication.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { parsed, type Request, type Source } from '../source.ts';
-import { type Cell, cellDay, cellNumber, cellText, sheetRows } from '../workbook.ts';
+import { fixedBySource, parsed, type Request, type Source } from '../source.ts';
+import { type Cell, cellDay, cellNumber, cellPlace, cellText, sheetRows } from '../workbook.ts';
 
 const name = 'aaii_sentiment';
 const sheet = 'SENTIMENT';
 const columns = ['Date', 'Bullish', 'Neutral', 'Bearish'];
+const letters = {
+  observation_date: 'A',
+  bullish_percent: 'B',
+  neutral_percent: 'C',
+  bearish_percent: 'D',
+};
 
 // Nothing, or Excel's own word for it: the publisher typed the latter for 1996-01-11.
 const missing = ['', '#N/A'];
@@ -81,7 +87,9 @@ export const source: Source = {
 
   async parse({ bytes }) {
     const rows = await sheetRows(name, bytes, 'xls', sheet);
-    return parsed(investorSentiment, surveys(rows, headerIndex(rows)));
+    return parsed(investorSentiment, surveys(rows, headerIndex(rows)), ({ position }, column) =>
+      column === 'survey' ? fixedBySource : cellPlace(position, letters[column]),
+    );
   },
 
   identify: ({ name: file }) => ({ ...request, url: `file:${file}` }),

@@ -1,12 +1,29 @@
 import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
 import { everyTradingDay } from '../../schemas/publication.ts';
-import { decode, monthDayYear, numberedLines, numeric } from '../delimited.ts';
+import { decode, fieldPlace, monthDayYear, numberedLines, numeric } from '../delimited.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { parsed, type Raw, type Request, type Source } from '../source.ts';
+import {
+  fixedBySource,
+  inRequest,
+  notInResponse,
+  type PlaceOf,
+  parsed,
+  type Raw,
+  type Request,
+  type Source,
+} from '../source.ts';
 
 const name = 'cboe_index_history';
 const indexes = ['RUT', 'SPX', 'VIX', 'RVX'] as const;
 const candles = 'DATE,OPEN,HIGH,LOW,CLOSE';
+const candleIndexes: Readonly<Record<string, number>> = {
+  observation_date: 0,
+  open_points: 1,
+  high_points: 2,
+  low_points: 3,
+  close_points: 4,
+};
+const closeIndexes: Readonly<Record<string, number>> = { observation_date: 0, close_points: 1 };
 
 function requestFor(key: string): Request {
   const url = `https://cdn.cboe.com/api/global/us_indices/daily_prices/${key}_History.csv`;
@@ -27,7 +44,7 @@ function fromHeader(lines: [string, number][], known: readonly string[]): [strin
 
 /** Volatility indexes come with open, high and low; RUT and SPX as `DATE,<symbol>`, closes only. */
 function* rows(lines: [string, number][], index_symbol: Index) {
-  const [[header = ''] = [], ...days] = fromHeader(lines, [candles, `DATE,${index_symbol}`]);
+  const [[header = ''] = [], ...days] = lines;
   const isCandles = header === candles;
   const width = isCandles ? 5 : 2;
   for (const [line, number] of days) {
@@ -47,6 +64,17 @@ function* rows(lines: [string, number][], index_symbol: Index) {
       position: `line ${number}`,
     };
   }
+}
+
+function placesUnder(header: string, index: Index): PlaceOf {
+  const titles = header.split(',');
+  const indexes = header === candles ? candleIndexes : closeIndexes;
+  return ({ position }, column) => {
+    if (column === 'index_symbol') return inRequest(index);
+    if (column === 'return_kind') return fixedBySource;
+    const at = indexes[column];
+    return at === undefined ? notInResponse : fieldPlace(position, at, titles[at] ?? '');
+  };
 }
 
 /** Whole daily history of an index, one file each, replaced every evening. */
@@ -73,7 +101,9 @@ export const source: Source = {
   parse({ key, bytes }: Raw) {
     const index = indexes.find((known) => known === key);
     if (!index) throw new SourceChangedError(name, `one of ${indexes}`, key);
-    return parsed(indexLevel, rows([...numberedLines(decode(bytes))], index));
+    const whole = [...numberedLines(decode(bytes))];
+    const lines = fromHeader(whole, [candles, `DATE,${index}`]);
+    return parsed(indexLevel, rows(lines, index), placesUnder(lines[0]?.[0] ?? '', index));
   },
 
   identify: ({ name: file }) => {

@@ -3,11 +3,21 @@ import { tradingDays } from '../../schemas/calendar.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as optionActivity } from '../../schemas/datasets/option_activity.ts';
 import { everyTradingDay } from '../../schemas/publication.ts';
-import { decode, monthDayYear, numberedLines, numeric } from '../delimited.ts';
+import { decode, fieldPlace, monthDayYear, numberedLines, numeric, whole } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { type ParsedRow, parsed, type Raw, type Request, type Source } from '../source.ts';
+import {
+  inRequest,
+  notInResponse,
+  type ParsedRow,
+  type PlaceOf,
+  parsed,
+  type Raw,
+  type Request,
+  type Source,
+} from '../source.ts';
 
 type Row = ParsedRow<RowOf<typeof optionActivity>>;
+type Column = keyof RowOf<typeof optionActivity>;
 
 const name = 'cboe_put_call';
 const firstDay = '2019-10-07';
@@ -51,12 +61,40 @@ function requestFor(key: string): Request {
   return { key, url: `https://cdn.cboe.com/${path}`, absentStatuses: [403] };
 }
 
+const archiveHeader = /^DATE,CALLS?,PUTS?,TOTAL,P\/C RATIO$/i;
+const archiveIndexes = {
+  observation_date: 0,
+  call_volume_contracts: 1,
+  put_volume_contracts: 2,
+  put_call_ratio: 4,
+};
+
+function cellsOf(line: string): string[] {
+  return line.split(',').map((cell) => cell.trim());
+}
+
+function archiveTitles(text: string): string[] {
+  for (const [line] of numberedLines(text)) {
+    const cells = cellsOf(line);
+    if (archiveHeader.test(cells.join(','))) return cells;
+  }
+  return [];
+}
+
+function placesInArchive(text: string, key: string): PlaceOf<Column> {
+  return ({ position }, column) => {
+    if (column === 'product_class') return inRequest(key);
+    const index = archiveIndexes[column];
+    return fieldPlace(position, index, archiveTitles(text)[index] ?? '');
+  };
+}
+
 function* archiveRows(lines: Iterable<[string, number]>, product_class: string): Generator<Row> {
   let isPastHeader = false;
   for (const [line, number] of lines) {
-    const cells = line.split(',').map((cell) => cell.trim());
+    const cells = cellsOf(line);
     if (!isPastHeader) {
-      isPastHeader = /^DATE,CALLS?,PUTS?,TOTAL,P\/C RATIO$/i.test(cells.join(','));
+      isPastHeader = archiveHeader.test(cells.join(','));
       // A disclaimer and the product's name stand above the header.
       if (!isPastHeader && (cells[0] === 'DATE' || number > 5)) {
         throw changed('DATE,CALL,PUT,TOTAL,P/C Ratio', line);
@@ -68,8 +106,8 @@ function* archiveRows(lines: Iterable<[string, number]>, product_class: string):
       row: {
         product_class,
         observation_date: monthDayYear(day),
-        put_volume_contracts: numeric(puts),
-        call_volume_contracts: numeric(calls),
+        put_volume_contracts: whole(puts),
+        call_volume_contracts: whole(calls),
         put_call_ratio:
           cells.length === 5 ? numeric(ratio) : `${cells.length} fields where 5 were expected`,
       },
@@ -101,6 +139,29 @@ function pageOf(text: string): Page {
   }
 }
 
+/** The product in `EQUITY PUT/CALL RATIO`. */
+function productOf(title: string): string {
+  return title.replace(/ PUT\/CALL RATIO$/, '');
+}
+
+const volumeNames = { put_volume_contracts: 'put', call_volume_contracts: 'call' };
+
+/** JSON paths: volumes stand in a block of their own, and in a list where open interest is beside. */
+function placesInPage(content: Page, key: string): PlaceOf<Column> {
+  return ({ position }, column) => {
+    if (column === 'observation_date') return inRequest(key);
+    if (column === 'product_class') return `${position}.name`;
+    if (column === 'put_call_ratio') return `${position}.value`;
+    const index = Number(/\d+/.exec(position)?.[0]);
+    const name = products[productOf(content.ratios[index]?.name ?? '')]?.volumes ?? '';
+    const block = content[name];
+    if (block === undefined) return notInResponse;
+    const at = Array.isArray(block) ? block.findIndex((entry) => entry?.name === 'VOLUME') : -1;
+    const path = `$[${JSON.stringify(name)}]${at === -1 ? '' : `[${at}]`}`;
+    return `${path}.${volumeNames[column]}`;
+  };
+}
+
 function volumesOf(content: Page, block: string): { call: number | null; put: number | null } {
   if (content[block] === undefined) return { call: null, put: null };
   const read = volumeBlock.safeParse(content[block]);
@@ -111,7 +172,7 @@ function volumesOf(content: Page, block: string): { call: number | null; put: nu
 
 function dayRows(content: Page, observation_date: string): Row[] {
   const named = content.ratios.map(({ name: title, value }, index) => ({
-    product: title.replace(/ PUT\/CALL RATIO$/, ''),
+    product: productOf(title),
     value: String(value),
     position: `$.ratios[${index}]`,
   }));
@@ -170,8 +231,14 @@ export const source: Source = {
   parse({ key, bytes }: Raw) {
     const text = decode(bytes);
     const product = archives[key];
-    if (product) return parsed(optionActivity, archiveRows(numberedLines(text), product));
-    if (dayPattern.test(key)) return parsed(optionActivity, dayRows(pageOf(text), key));
+    if (product) {
+      const rows = archiveRows(numberedLines(text), product);
+      return parsed(optionActivity, rows, placesInArchive(text, key));
+    }
+    if (dayPattern.test(key)) {
+      const content = pageOf(text);
+      return parsed(optionActivity, dayRows(content, key), placesInPage(content, key));
+    }
     throw changed(`a day or one of ${Object.keys(archives)}`, key);
   },
 

@@ -2,6 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { Dataset } from '../../schemas/dataset.ts';
 import { dataset as analystTarget } from '../../schemas/datasets/analyst_target.ts';
+import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';
 import { dataset as eventProbability } from '../../schemas/datasets/event_probability.ts';
 import { dataset as fundPrice } from '../../schemas/datasets/fund_price.ts';
 import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
@@ -10,9 +11,9 @@ import { dataset as investorSentiment } from '../../schemas/datasets/investor_se
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
 import { onArrival } from '../../schemas/publication.ts';
 import { closest } from '../closest.ts';
-import { decode, numeric } from '../delimited.ts';
+import { decode, fieldPlace, numeric, whole } from '../delimited.ts';
 import { SettingsError, SourceChangedError } from '../errors.ts';
-import type { ParsedRow, Raw, Request, Source } from '../source.ts';
+import { notInResponse, type ParsedRow, type Raw, type Request, type Source } from '../source.ts';
 
 const name = 'drop_zone';
 const accepted: readonly Dataset[] = [
@@ -22,6 +23,7 @@ const accepted: readonly Dataset[] = [
   investorSentiment,
   fundPrice,
   shortInterest,
+  economicIndicator,
   eventProbability,
 ];
 const publishedAtColumn = 'published_at';
@@ -40,15 +42,39 @@ interface Line {
   readonly number: number;
 }
 
+const feed = 10;
+const carriageReturn = 13;
+
+/** Number of the line in which the first record after an offset starts, as an editor counts. */
+function lineCounter(text: string): (offset: number) => number {
+  const bytes = new TextEncoder().encode(text);
+  let number = 1;
+  let at = 0;
+  const isEnd = () =>
+    bytes[at] === feed || (bytes[at] === carriageReturn && bytes[at + 1] !== feed);
+  return (offset) => {
+    const isBlank = () => bytes[at] === feed || bytes[at] === carriageReturn;
+    for (; at < offset || isBlank(); at += 1) if (isEnd()) number += 1;
+    return number;
+  };
+}
+
 function linesOf(text: string): Line[] {
   const options = { relax_column_count: true, skip_empty_lines: true, trim: true, info: true };
   try {
     // With `info`, csv-parse wraps each record; its types do not say so.
     const wrapped = parseCsv(text, options) as unknown as {
       readonly record: string[];
-      readonly info: { readonly lines: number };
+      readonly info: { readonly bytes: number };
     }[];
-    return wrapped.map(({ record, info }) => ({ cells: record, number: info.lines }));
+    // Its own line count ends at a record's last line, and takes CRLF between quotes for two.
+    const lineAfter = lineCounter(text);
+    let number = lineAfter(0);
+    return wrapped.map(({ record, info }) => {
+      const line = { cells: record, number };
+      number = lineAfter(info.bytes);
+      return line;
+    });
   } catch (error) {
     throw changed('comma-separated values', (error as Error).message, { cause: error });
   }
@@ -80,9 +106,10 @@ function checkHeader(dataset: Dataset, header: readonly string[]): void {
   }
 }
 
-function readCell(text: string, kind: string): string | number | null {
+function readCell(text: string, kind: string): string | number | bigint | null {
   if (text === '') return null;
-  return kind === 'number' || kind === 'count' ? numeric(text) : text;
+  if (kind === 'count') return whole(text);
+  return kind === 'number' ? numeric(text) : text;
 }
 
 /** What makes a line unusable as a whole; it then stands where the day should, for all to read. */
@@ -138,7 +165,14 @@ export const source: Source = {
     const [first, ...lines] = linesOf(decode(bytes));
     const header = first?.cells ?? [];
     checkHeader(dataset, header);
-    return { dataset, rows: lines.map((line) => rowOf(dataset, header, line)) };
+    return {
+      dataset,
+      rows: lines.map((line) => rowOf(dataset, header, line)),
+      placeOf: ({ position }, column) => {
+        const index = header.indexOf(column);
+        return index === -1 ? notInResponse : fieldPlace(position, index, column);
+      },
+    };
   },
 
   identify: ({ name: file }) => {

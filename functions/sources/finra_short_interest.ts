@@ -10,9 +10,23 @@ import type { IsoDate } from '../../schemas/columns.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
 import type { Publication } from '../../schemas/publication.ts';
-import { decode, numberedLines, numeric, numericOrNull } from '../delimited.ts';
+import {
+  decode,
+  fieldPlace,
+  numberedLines,
+  numericOrNull,
+  whole,
+  wholeOrNull,
+} from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { type ParsedRow, parsed, type Raw, type Request, type Source } from '../source.ts';
+import {
+  type ParsedRow,
+  type PlaceOf,
+  parsed,
+  type Raw,
+  type Request,
+  type Source,
+} from '../source.ts';
 
 const name = 'finra_short_interest';
 const columns = [
@@ -103,14 +117,28 @@ function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>
     issue_name: issue.trim(),
     shares_short:
       cells.length === columns.length
-        ? numeric(shares)
+        ? whole(shares)
         : `${cells.length} fields where ${columns.length} were expected`,
-    previous_shares_short: numericOrNull(before, ['']),
-    average_daily_volume_shares: numericOrNull(volume, ['']),
+    previous_shares_short: wholeOrNull(before, ['']),
+    average_daily_volume_shares: wholeOrNull(volume, ['']),
     days_to_cover: numericOrNull(days, ['999.99', '']),
     is_revised: revision(flag.trim()),
   };
 }
+
+const titles: Readonly<Record<keyof RowOf<typeof shortInterest>, string>> = {
+  ticker: 'symbolCode',
+  observation_date: 'settlementDate',
+  issue_name: 'issueName',
+  shares_short: 'currentShortPositionQuantity',
+  previous_shares_short: 'previousShortPositionQuantity',
+  average_daily_volume_shares: 'averageDailyVolumeQuantity',
+  days_to_cover: 'daysToCoverQuantity',
+  is_revised: 'revisionFlag',
+};
+
+const placeOf: PlaceOf<keyof typeof titles> = ({ position }, column) =>
+  fieldPlace(position, columns.indexOf(titles[column]), titles[column]);
 
 function* rows(
   lines: Iterable<[string, number]>,
@@ -172,7 +200,8 @@ export const source: Source = {
     }
   },
 
-  parse: ({ key, bytes }: Raw) => parsed(shortInterest, rows(numberedLines(decode(bytes)), key)),
+  parse: ({ key, bytes }: Raw) =>
+    parsed(shortInterest, rows(numberedLines(decode(bytes)), key), placeOf),
 
   identify: ({ name: file, bytes }) => {
     const key = settlementOf(file, bytes);

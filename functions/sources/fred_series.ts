@@ -2,9 +2,17 @@ import { addDays, closure } from '../../schemas/calendar.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import type { Publication } from '../../schemas/publication.ts';
-import { decode, numberedLines, numeric } from '../delimited.ts';
+import { decode, fieldPlace, numberedLines, numeric } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { type ParsedRow, parsed, type Raw, type Request, type Source } from '../source.ts';
+import {
+  inRequest,
+  type ParsedRow,
+  type PlaceOf,
+  parsed,
+  type Raw,
+  type Request,
+  type Source,
+} from '../source.ts';
 
 const name = 'fred_series';
 /** Upper and lower end of the target range, the effective rate, the ten-year yield. */
@@ -56,6 +64,15 @@ function* rows(
   if (!isPastHeader) throw new SourceChangedError(name, `observation_date,${series_id}`, 'nothing');
 }
 
+function placesIn(text: string, key: string): PlaceOf<keyof RowOf<typeof policyRate>> {
+  return ({ position }, column) => {
+    if (column === 'series_id') return inRequest(key);
+    const [[header = ''] = []] = numberedLines(text);
+    const index = column === 'observation_date' ? 0 : 1;
+    return fieldPlace(position, index, header.split(',')[index] ?? '');
+  };
+}
+
 /** Daily interest rates as the St. Louis Fed's graphs serve them: whole history, no key. */
 export const source: Source = {
   name,
@@ -81,7 +98,10 @@ export const source: Source = {
     }
   },
 
-  parse: ({ key, bytes }: Raw) => parsed(policyRate, rows(numberedLines(decode(bytes)), key)),
+  parse({ key, bytes }: Raw) {
+    const text = decode(bytes);
+    return parsed(policyRate, rows(numberedLines(text), key), placesIn(text, key));
+  },
 
   identify: ({ name: file, bytes }) => {
     const header = decode(bytes.subarray(0, 200)).split(/\r?\n/, 1)[0] ?? '';

@@ -3,9 +3,17 @@ import { addTradingDays, tradingDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexConstituent } from '../../schemas/datasets/index_constituent.ts';
 import { nextTradingDay } from '../../schemas/publication.ts';
-import { decode, numeric, numericOrNull } from '../delimited.ts';
+import { decode, fieldPlace, numeric, numericOrNull } from '../delimited.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { parsed, type Raw, type Request, type Source, type Window } from '../source.ts';
+import {
+  inRequest,
+  type PlaceOf,
+  parsed,
+  type Raw,
+  type Request,
+  type Source,
+  type Window,
+} from '../source.ts';
 
 const name = 'ishares_holdings';
 const header =
@@ -36,9 +44,11 @@ function daysWanted({ from, to }: Window): IsoDate[] {
   );
 }
 
+const dayTitle = 'Fund Holdings as of';
+
 /** The day in `Fund Holdings as of,"Nov 05, 2025"`; undefined where there is none, or "-". */
 function asOfDay(lines: readonly string[]): IsoDate | undefined {
-  const stated = lines.find((line) => line.startsWith('Fund Holdings as of'));
+  const stated = lines.find((line) => line.startsWith(dayTitle));
   const match = /,"?([A-Z][a-z]{2}) (\d{1,2}), (\d{4})"?\s*$/.exec(stated ?? '');
   const [, monthName = '', day = '', year = ''] = match ?? [];
   const month = months.indexOf(monthName) + 1;
@@ -122,6 +132,31 @@ function* holdings(fund_ticker: Fund['ticker'], observation_date: IsoDate, table
   }
 }
 
+const titles: Readonly<Record<string, string>> = {
+  ticker: 'Ticker',
+  holding_name: 'Name',
+  sector: 'Sector',
+  asset_class: 'Asset Class',
+  market_value_usd: 'Market Value',
+  weight_percent: 'Weight (%)',
+  notional_value_usd: 'Notional Value',
+  shares: 'Quantity',
+  price_usd: 'Price',
+};
+
+function placesIn(lines: readonly string[], key: string): PlaceOf {
+  return ({ position }, column) => {
+    if (column === 'fund_ticker') return inRequest(key);
+    if (column === 'occurrence') return 'counted by the source from the first line down';
+    if (column === 'observation_date') {
+      const index = lines.findIndex((line) => line.startsWith(dayTitle));
+      return fieldPlace(`line ${index + 1}`, 1, dayTitle);
+    }
+    const title = titles[column] ?? '';
+    return fieldPlace(position, header.split(',').indexOf(title), title);
+  };
+}
+
 function parse({ key, bytes }: Raw) {
   const fund = funds.find(({ ticker }) => key.startsWith(`${ticker}-`));
   if (!fund) throw new SourceChangedError(name, 'IWM-<day> or IVV-<day>', key);
@@ -131,8 +166,9 @@ function parse({ key, bytes }: Raw) {
   if (first !== fund.title) throw new SourceChangedError(name, fund.title, first.slice(0, 80));
   // Only the file says which day it shows: asked for a day it lacks, the publisher may show another.
   const day = asOfDay(lines);
-  if (!day) throw new SourceChangedError(name, 'Fund Holdings as of a day', lines[1] ?? 'no line');
-  return parsed(indexConstituent, holdings(fund.ticker, day, holdingsTable(lines)));
+  if (!day) throw new SourceChangedError(name, `${dayTitle} a day`, lines[1] ?? 'no line');
+  const rows = holdings(fund.ticker, day, holdingsTable(lines));
+  return parsed(indexConstituent, rows, placesIn(lines, key));
 }
 
 /**

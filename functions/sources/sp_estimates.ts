@@ -3,8 +3,15 @@ import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
 import { type Publication, weekly } from '../../schemas/publication.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { parsed, type Request, type Source } from '../source.ts';
-import { type Cell, cellDay, cellNumber, cellText, sheetRows } from '../workbook.ts';
+import {
+  fixedBySource,
+  notInResponse,
+  type PlaceOf,
+  parsed,
+  type Request,
+  type Source,
+} from '../source.ts';
+import { type Cell, cellDay, cellNumber, cellPlace, cellText, sheetRows } from '../workbook.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -84,6 +91,10 @@ function layoutOf(rows: Rows): Layout {
   return { header, estimates, actuals, end };
 }
 
+function letterOf(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
 /** @throws SourceChangedError when a column does not bear its title */
 function checkHeader(header: Rows): void {
   for (const { index, title } of columns) {
@@ -93,20 +104,30 @@ function checkHeader(header: Rows): void {
       .join(' ');
     // `(ests are bottom up)` follows most titles.
     if (found.replace(/ ?\(ests are.*$/, '') !== title) {
-      const letter = String.fromCharCode(65 + index);
-      throw new SourceChangedError(name, `${title} over column ${letter}`, found || 'nothing');
+      throw new SourceChangedError(
+        name,
+        `${title} over column ${letterOf(index)}`,
+        found || 'nothing',
+      );
     }
   }
 }
 
+interface AsOf {
+  readonly day: IsoDate;
+  readonly place: string;
+}
+
 /** The day the prices and estimates are as of: beside `Date`, over the close they are held to. */
-function asOfDay(rows: Rows, before: number): IsoDate {
-  const dated = rows.findLast(([first], i) => i < before && cellText(first) === 'Date');
-  const day = cellDay(dated?.slice(1).find((cell) => cellText(cell) !== ''));
+function asOfDay(rows: Rows, before: number): AsOf {
+  const index = rows.findLastIndex(([first], i) => i < before && cellText(first) === 'Date');
+  const cells = rows[index] ?? [];
+  const column = cells.findIndex((cell, i) => i > 0 && cellText(cell) !== '');
+  const day = cellDay(cells[column]);
   if (!isoDay.test(day)) {
     throw new SourceChangedError(name, 'an as-of date beside Date', day || 'none');
   }
-  return day;
+  return { day, place: `${sheet}!${letterOf(column)}${index + 1}` };
 }
 
 function numberOrNull(cell: Cell): number | string | null {
@@ -144,6 +165,26 @@ function* periods(cells: readonly Cell[], observation_date: IsoDate, position: s
       price_earnings_ratio: numberOrNull(ratio),
     },
     position,
+  };
+}
+
+const letters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  quarter: { period_end: 'A', earnings_points: 'C', reported_earnings_points: 'D' },
+  year: {
+    period_end: 'A',
+    earnings_points: 'I',
+    reported_earnings_points: 'J',
+    price_earnings_ratio: 'F',
+  },
+};
+const fixed = ['index_symbol', 'provider', 'period_length'];
+
+function placesBeside(asOf: AsOf): PlaceOf {
+  return ({ row, position }, column) => {
+    if (column === 'observation_date') return asOf.place;
+    if (fixed.includes(column)) return fixedBySource;
+    const letter = letters[String(row['period_length'])]?.[column];
+    return letter === undefined ? notInResponse : cellPlace(position, letter);
   };
 }
 
@@ -188,7 +229,8 @@ export const source: Source = {
     const rows = await sheetRows(name, bytes, 'xlsx', sheet);
     const layout = layoutOf(rows);
     checkHeader(layout.header);
-    return parsed(indexEstimate, quarters(rows, asOfDay(rows, layout.estimates), layout));
+    const asOf = asOfDay(rows, layout.estimates);
+    return parsed(indexEstimate, quarters(rows, asOf.day, layout), placesBeside(asOf));
   },
 
   identify: ({ name: file }) => ({ ...request, url: `file:${file}` }),

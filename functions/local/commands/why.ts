@@ -1,7 +1,10 @@
+import { exactJson } from '../../../schemas/exact-json.ts';
 import { SettingsError } from '../../errors.ts';
 import type { Value } from '../../query/engine.ts';
+import { verify } from '../../recompute.ts';
 import { loadSources } from '../../source-catalog.ts';
-import { type Explanation, explain, type TracedInput, verify } from '../../why.ts';
+import type { TracedInput, TracedRow } from '../../trace.ts';
+import { type Explanation, explain } from '../../why.ts';
 import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { openForQuestions } from '../open.ts';
 import { worldLine } from '../print.ts';
@@ -14,44 +17,85 @@ function text(value: Value | undefined): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
+function rowTable(io: Io, shown: readonly TracedRow[]): string {
+  const columns = Object.keys(shown[0]?.row ?? {}).filter(
+    (name) => name !== 'raw_id' && shown.some(({ row }) => row[name] !== null),
+  );
+  const cells = shown.map(({ row, position }, i) => [
+    `${i + 1}`,
+    ...columns.map((name) => text(row[name])),
+    position ?? 'not found in its response',
+  ]);
+  return table(io, ['row', ...columns, 'position'], cells);
+}
+
+/** Where each value of a row stands, what its row's position says already left out. */
+function placesText({ row, position = '', places = {} }: TracedRow): string {
+  return Object.entries(places)
+    .filter(([name]) => row[name] !== null)
+    .map(([name, place]) => `${name} ${place.replace(position, '').replace(/^, /, '')}`)
+    .join('; ');
+}
+
+/** One line for all rows whose values stand in the same columns. */
+function placeLines(shown: readonly TracedRow[]): string[] {
+  const numbers = new Map<string, number[]>();
+  for (const [i, row] of shown.entries()) {
+    const told = placesText(row);
+    if (told !== '') numbers.set(told, [...(numbers.get(told) ?? []), i + 1]);
+  }
+  return [...numbers].map(([told, rows]) => `    row ${rows.join(', ')}: ${told}\n`);
+}
+
 function inputLines(io: Io, { dataset, rows, shown, responses }: TracedInput): string {
-  const columns = Object.keys(shown[0] ?? {}).filter((name) =>
-    shown.some((row) => row[name] !== null),
-  );
-  const cells = shown.map((row) =>
-    columns.map((name) => (name === 'raw_id' ? `…${text(row[name]).slice(-40)}` : text(row[name]))),
-  );
   // The responses of the rows shown come first, then the newest.
-  const isShown = (id: string) => shown.some((row) => row['raw_id'] === id);
+  const isShown = (id: string) => shown.some(({ row }) => row['raw_id'] === id);
   const rank = ({ raw_id, record }: TracedInput['responses'][number]) =>
     `${isShown(raw_id) ? 1 : 0} ${record.fetched_at}`;
   const newestFirst = [...responses].sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
-  const from = newestFirst
-    .slice(0, mostResponses)
-    .map(
-      ({ raw_id, record, rows: held }) =>
-        `    raw/${raw_id}\n` +
-        `      ${held} rows; ${record.request.url}\n` +
-        `      fetched ${record.fetched_at}, ${record.size_bytes} bytes, sha256 ${record.sha256}\n`,
+  const numbersOf = (id: string) =>
+    shown.flatMap(({ row }, i) => (row['raw_id'] === id ? [i + 1] : [])).join(', ');
+  const listed = Math.max(mostResponses, responses.filter(({ raw_id }) => isShown(raw_id)).length);
+  const from = newestFirst.slice(0, listed).map(({ raw_id, record, rows: held }) => {
+    const numbers = numbersOf(raw_id);
+    return (
+      `    raw/${raw_id}\n` +
+      `      ${held} rows${numbers && `, row ${numbers} among them`}; ${record.request.url}\n` +
+      `      fetched ${record.fetched_at}, ${record.size_bytes} bytes, sha256 ${record.sha256}\n`
     );
-  const more = responses.length - mostResponses;
+  });
+  const more = responses.length - listed;
   return [
     `\n  ${coloured(io, 'bold', dataset)}: ${rows} rows from ${responses.length} responses\n`,
-    cells.length > 0 ? table(io, columns, cells) : '',
+    shown.length > 0 ? rowTable(io, shown) : '',
+    ...placeLines(shown),
     ...from,
     more > 0 ? `    and ${more} more responses (--json lists them)\n` : '',
   ].join('');
 }
 
-/** The explanation for a person: the number, its formula's name, its rows, their bytes. */
-export function explanationText(io: Io, { view, row, through, inputs }: Explanation): string {
-  const cells = Object.entries(row).map(([name, value]) => [name, text(value)]);
+function formulaLines({ relation, column }: Explanation): string[] {
+  const expressions = column === undefined ? [] : (relation.formulas[column] ?? []);
+  return expressions.map((expression) => `  ${column} = ${expression}\n`);
+}
+
+/** The explanation for a person: the number, its formula, its rows, their bytes. */
+export function explanationText(io: Io, explanation: Explanation): string {
+  const { relation, column, row, through, inputs } = explanation;
+  const names = Object.keys(row).filter(
+    (name) => column === undefined || name === column || relation.grain.includes(name),
+  );
   return [
-    `${coloured(io, 'bold', view.name)}: ${view.meaning}\n`,
-    `  formula: schemas/views/${view.room}/${view.name}.sql`,
+    `${coloured(io, 'bold', relation.name)}: ${relation.meaning}\n`,
+    `  formula: ${relation.definedIn}`,
     through.length > 1 ? `, through ${through.slice(1).join(', ')}\n` : '\n',
-    `  units: ${view.units}\n\n`,
-    table(io, ['column', 'value'], cells),
+    ...formulaLines(explanation),
+    `  units: ${relation.units}\n\n`,
+    table(
+      io,
+      ['column', 'value'],
+      names.map((name) => [name, text(row[name])]),
+    ),
     ...inputs.map((input) => inputLines(io, input)),
   ].join('');
 }
@@ -70,12 +114,17 @@ export function parseWhere(conditions: readonly string[]): Record<string, string
 export const command: Command = {
   name: 'why',
   summary:
-    'Shows what a number rests on: the view, its inputs, the input rows, the responses they were\n' +
-    'read from. --verify reads those bytes anew and computes the number again.',
-  usage: 'VIEW --where COLUMN=VALUE … [--verify] [--rows]',
+    'Shows what a number rests on: its formula, the input rows, the responses they were read from\n' +
+    'and where in them each value stands. --verify reads those bytes anew and computes it again.',
+  usage: 'VIEW|DATASET --where COLUMN=VALUE … [--column C] [--verify] [--rows]',
   options: {
     lake: lakeOption,
     where: { type: 'string', multiple: true, value: 'C=V', meaning: 'pick the row; repeatable' },
+    column: {
+      type: 'string',
+      value: 'C',
+      meaning: 'one cell: its formula, and only the inputs it has',
+    },
     verify: {
       type: 'boolean',
       meaning: 'recompute from the stored bytes; ends with 1 if different',
@@ -86,25 +135,26 @@ export const command: Command = {
 
   async run(given, io) {
     const [name] = given.positionals;
-    if (!name) throw new SettingsError('lake why: expected a view, found nothing');
+    if (!name) throw new SettingsError('lake why: expected a view or dataset, found nothing');
     const { engine, store, world } = await openForQuestions(given);
     try {
       const explanation = await explain(engine, store, {
         view: name,
         where: parseWhere(given.texts('where')),
+        column: given.text('column'),
         everyRow: given.flag('rows'),
       });
       const verification = given.flag('verify')
         ? await verify(store, await loadSources(), explanation)
         : undefined;
       if (given.flag('json')) {
-        io.out(`${JSON.stringify({ world, ...explanation, verification })}\n`);
+        io.out(`${exactJson({ world, ...explanation, verification })}\n`);
       } else {
         io.out(worldLine(io, world) + explanationText(io, explanation));
         if (verification) {
           const result = verification.isEqual
             ? coloured(io, 'green', 'equal')
-            : coloured(io, 'red', `different: ${JSON.stringify(verification.recomputed)}`);
+            : coloured(io, 'red', `different: ${exactJson(verification.recomputed)}`);
           io.out(`\n  Recomputed from ${verification.responses} stored responses: ${result}\n`);
         }
       }

@@ -8,6 +8,7 @@ import { source } from '../../../functions/sources/aaii_sentiment.ts';
 import { dayNumber } from '../../../schemas/calendar.ts';
 import { publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 type CellToWrite = string | number | null | { t: 'n'; v: number; z: string };
@@ -85,6 +86,19 @@ describe('the survey workbook', () => {
         position: 'SENTIMENT!A10',
       },
     ]);
+  });
+
+  it('says of each value in which cell it stands', async () => {
+    const bytes = workbook([...titles, ...surveys, ...statistics]);
+    const { places, misplaced } = await placesIn(source, { key: 'sentiment', bytes });
+    expect(misplaced).toEqual([]);
+    expect(places.at(-1)).toEqual({
+      survey: 'fixed by the source',
+      observation_date: 'SENTIMENT!A10',
+      bullish_percent: 'SENTIMENT!B10',
+      neutral_percent: 'SENTIMENT!C10',
+      bearish_percent: 'SENTIMENT!D10',
+    });
   });
 
   it('finds the header wherever it stands', async () => {
@@ -204,6 +218,13 @@ describe.skipIf(!hasRecordings)('recorded workbooks', () => {
       expect(new Set(dates).size).toBe(kept.length);
       before = kept;
     }
+  });
+
+  it('every value stands where it is said to', async () => {
+    const bytes = new Uint8Array(await readFile(`${recordings}/sentiment_2026-08-20.xls`));
+    const { places, misplaced } = await placesIn(source, { key: 'sentiment', bytes });
+    expect(misplaced).toEqual([]);
+    expect(places).toHaveLength(2037);
   });
 
   it('bulls minus bears: +10.231 points on 2025-10-09, -10.985 on 2025-11-20', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SourceChangedError } from '../../../functions/errors.ts';
 import { source } from '../../../functions/sources/cboe_index_history.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
+import { hasRecordings, recording, withoutRecordings } from '../../builders/recordings.ts';
 
 const judge = async (key: string, bytes: Uint8Array) => {
   const { kept, refused } = await judged(source, key, bytes);
@@ -51,7 +53,41 @@ describe('cboe_index_history', () => {
     await expect(reading).rejects.toThrow(found);
   });
 
+  it('says of each value where it stands', async () => {
+    const [candles, closes] = await Promise.all(
+      ['VIX', 'RUT'].map(async (key) => {
+        const bytes = await fixture(source, `${key}_History.csv`);
+        return await placesIn(source, { key, bytes });
+      }),
+    );
+    expect(candles?.misplaced).toEqual([]);
+    expect(candles?.places[1]).toEqual({
+      index_symbol: 'request key VIX',
+      return_kind: 'fixed by the source',
+      observation_date: 'line 3, column 1 (DATE)',
+      open_points: 'line 3, column 2 (OPEN)',
+      high_points: 'line 3, column 3 (HIGH)',
+      low_points: 'line 3, column 4 (LOW)',
+      close_points: 'line 3, column 5 (CLOSE)',
+    });
+    expect(closes?.misplaced).toEqual([]);
+    expect(closes?.places[1]).toMatchObject({
+      close_points: 'line 3, column 2 (RUT)',
+      high_points: 'not in the response',
+    });
+  });
+
   it('knows a file by its name', () => {
     expect(source.identify({ name: 'RVX_History.csv', bytes: new Uint8Array() }).key).toBe('RVX');
   });
+});
+
+if (!hasRecordings) console.log(withoutRecordings);
+
+it.skipIf(!hasRecordings).each(['VIX', 'RVX'])('every value of the recorded %s', async (key) => {
+  const bytes = recording(`cboe/${key}_History.csv`).subarray(0, 40_000);
+  const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+  const { places, misplaced } = await placesIn(source, { key, bytes: whole });
+  expect(misplaced).toEqual([]);
+  expect(places.length).toBeGreaterThan(500);
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { source } from '../../../functions/sources/cboe_put_call.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 const day = '2025-03-03';
@@ -30,6 +31,21 @@ describe('a day', () => {
     ]);
     expect(kept.every(({ row }) => row['observation_date'] === day)).toBe(true);
     expect(kept.at(-1)?.position).toBe('$.ratios[7]');
+  });
+
+  it('says of each value by which path it is reached', async () => {
+    const bytes = await fixture(source, '2025-03-03_daily_options.json');
+    const { places, misplaced } = await placesIn(source, { key: day, bytes });
+    expect(misplaced).toEqual([]);
+    expect(places[3]).toEqual({
+      product_class: '$.ratios[3].name',
+      observation_date: 'request key 2025-03-03',
+      put_volume_contracts: '$["EQUITY OPTIONS"].put',
+      call_volume_contracts: '$["EQUITY OPTIONS"].call',
+      put_call_ratio: '$.ratios[3].value',
+    });
+    expect(places[4]?.['put_volume_contracts']).toBe('not in the response');
+    expect(places[5]?.['put_volume_contracts']).toBe('$["SPX + SPXW"][1].put');
   });
 
   it('puts zero ratios into quarantine and keeps the rest, as on 2025-01-09', async () => {
@@ -100,6 +116,19 @@ describe('an archive', () => {
     expect(refused).toMatchObject([
       { position: 'line 6', columns: ['put_call_ratio = puts / calls (± 0.01)'] },
     ]);
+  });
+
+  it('says of each value where it stands', async () => {
+    const bytes = await fixture(source, 'equitypc.csv');
+    const { places, misplaced } = await placesIn(source, { key: 'equitypc', bytes });
+    expect(misplaced).toEqual([]);
+    expect(places[1]).toEqual({
+      product_class: 'request key equitypc',
+      observation_date: 'line 5, column 1 (DATE)',
+      put_volume_contracts: 'line 5, column 3 (PUT)',
+      call_volume_contracts: 'line 5, column 2 (CALL)',
+      put_call_ratio: 'line 5, column 5 (P/C Ratio)',
+    });
   });
 
   it('quarantines a cut line', async () => {

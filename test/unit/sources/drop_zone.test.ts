@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { source } from '../../../functions/sources/drop_zone.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 const targets = (text: string) => judged(source, 'analyst_target', bytesOf(text));
@@ -48,6 +49,31 @@ it('reads what Excel saves: a byte order mark, CRLF, blank lines, blanks around 
       position: 'line 3',
     },
   ]);
+});
+
+it('says of each value where it stands', async () => {
+  const bytes = await fixture(source, 'index_estimate.csv');
+  const { places, misplaced } = await placesIn(source, { key: 'index_estimate', bytes });
+  expect(misplaced).toEqual([]);
+  expect(places[1]).toMatchObject({
+    provider: 'line 3, column 1 (provider)',
+    price_earnings_ratio: 'line 3, column 6 (price_earnings_ratio)',
+    earnings_points: 'not in the response',
+  });
+});
+
+it.each([
+  ['LF', '\n'],
+  ['CRLF', '\r\n'],
+])('counts %s as an editor does, below blank lines and quoted ones', async (_, end) => {
+  const row = (analyst: string, day: number) => `RUT,${analyst},2026-12-31,2025-11-0${day},2500`;
+  const lines = [targetColumns, '', row(`"A house${end}of two lines"`, 3), row('Another', 4)];
+  const bytes = bytesOf(`${lines.join(end)}${end}`);
+  const { kept, refused } = await judged(source, 'analyst_target', bytes);
+  // No house has a name of two lines.
+  expect(refused.map(({ position }) => position)).toEqual(['line 3']);
+  expect(kept.map(({ position }) => position)).toEqual(['line 5']);
+  expect((await placesIn(source, { key: 'analyst_target', bytes })).misplaced).toEqual([]);
 });
 
 it('keeps text as text: a house called 007, a number that is none', async () => {

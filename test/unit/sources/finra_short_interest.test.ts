@@ -4,6 +4,7 @@ import { source } from '../../../functions/sources/finra_short_interest.ts';
 import { addDays } from '../../../schemas/calendar.ts';
 import { publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 const settlement = '2024-03-15';
@@ -22,6 +23,22 @@ it('reads bars, commas in names, odd symbols and the sign for "nothing was trade
     ['ZM.W/', settlement, 'Zed Example "When Issued"', 9, null, 30, 1, 'no'],
   ]);
   expect(kept[0]?.position).toBe('line 2');
+});
+
+it('says of each value where it stands', async () => {
+  const bytes = bytesOf(await fixtureText());
+  const { places, misplaced } = await placesIn(source, { key: settlement, bytes });
+  expect(misplaced).toEqual([]);
+  expect(places[2]).toEqual({
+    ticker: 'line 4, column 2 (symbolCode)',
+    observation_date: 'line 4, column 14 (settlementDate)',
+    issue_name: 'line 4, column 3 (issueName)',
+    shares_short: 'line 4, column 6 (currentShortPositionQuantity)',
+    previous_shares_short: 'line 4, column 7 (previousShortPositionQuantity)',
+    average_daily_volume_shares: 'line 4, column 9 (averageDailyVolumeQuantity)',
+    days_to_cover: 'line 4, column 10 (daysToCoverQuantity)',
+    is_revised: 'line 4, column 11 (revisionFlag)',
+  });
 });
 
 it('reads the commas and quotes of the API alike', async () => {
@@ -150,6 +167,17 @@ describe.skipIf(!isRecorded)('recorded files', () => {
     const { key } = source.identify({ name, bytes });
     return { key, ...(await judged(source, key, bytes)) };
   }
+
+  it.each(['shrt20210715_excerpt.csv', 'api_consolidatedShortInterest_default_accept.csv'])(
+    'every value of %s stands where it is said to',
+    async (name) => {
+      const bytes = readFileSync(`${recordings}/${name}`);
+      const { key } = source.identify({ name, bytes });
+      const { places, misplaced } = await placesIn(source, { key, bytes });
+      expect(misplaced).toEqual([]);
+      expect(places.length).toBeGreaterThan(0);
+    },
+  );
 
   it('reads the bars of 2021-07-15', async () => {
     const { key, kept, refused } = await recorded('shrt20210715_excerpt.csv');

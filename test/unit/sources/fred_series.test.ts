@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { source } from '../../../functions/sources/fred_series.ts';
 import { publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 it('takes an empty cell and a dot for no reading, and zero and less for readings', async () => {
@@ -14,6 +15,17 @@ it('takes an empty cell and a dot for no reading, and zero and less for readings
     ['line 5', 'DFEDTARU', '2025-01-04', 0],
     ['line 6', 'DFEDTARU', '2025-01-05', -0.25],
   ]);
+});
+
+it('says of each value where it stands', async () => {
+  const bytes = await fixture(source, 'fredgraph_DFEDTARU.csv');
+  const { places, misplaced } = await placesIn(source, { key: 'DFEDTARU', bytes });
+  expect(misplaced).toEqual([]);
+  expect(places.at(-1)).toEqual({
+    series_id: 'request key DFEDTARU',
+    observation_date: 'line 6, column 1 (observation_date)',
+    rate_percent: 'line 6, column 2 (DFEDTARU)',
+  });
 });
 
 it('reads the header of before 2024 and line ends of either kind', async () => {
@@ -82,6 +94,13 @@ describe.skipIf(!isRecorded)('recorded series', () => {
     expect(refused).toEqual([]);
     return new Map(kept.map(({ row }) => [row['observation_date'], row['rate_percent']]));
   }
+
+  it('every value stands where it is said to', async () => {
+    const bytes = readFileSync(`${recordings}/fredgraph_DGS10.csv`);
+    const { places, misplaced } = await placesIn(source, { key: 'DGS10', bytes });
+    expect(misplaced).toEqual([]);
+    expect(places).toHaveLength(16_135);
+  });
 
   it('DGS10 has 16,135 readings among 16,854 days', async () => {
     const rates = await recorded('DGS10');

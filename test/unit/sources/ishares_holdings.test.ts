@@ -6,6 +6,7 @@ import type { ParsedRow } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/ishares_holdings.ts';
 import { publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 const key = 'IWM-20250307';
@@ -50,6 +51,26 @@ describe('a holdings file', () => {
       notional_value_usd: 1_234_567.8,
       shares: 12_345,
       price_usd: 100.01,
+    });
+  });
+
+  it('says of each value where it stands', async () => {
+    const bytes = await fixture(source, 'IWM_holdings.csv');
+    const { places, misplaced } = await placesIn(source, { key, bytes });
+    expect(misplaced).toEqual([]);
+    expect(places[0]).toEqual({
+      fund_ticker: 'request key IWM-20250307',
+      observation_date: 'line 2, column 2 (Fund Holdings as of)',
+      ticker: 'line 11, column 1 (Ticker)',
+      holding_name: 'line 11, column 2 (Name)',
+      occurrence: 'counted by the source from the first line down',
+      sector: 'line 11, column 3 (Sector)',
+      asset_class: 'line 11, column 4 (Asset Class)',
+      market_value_usd: 'line 11, column 5 (Market Value)',
+      weight_percent: 'line 11, column 6 (Weight (%))',
+      notional_value_usd: 'line 11, column 7 (Notional Value)',
+      shares: 'line 11, column 8 (Quantity)',
+      price_usd: 'line 11, column 9 (Price)',
     });
   });
 
@@ -216,6 +237,15 @@ describe.skipIf(!hasRecordings)('recorded files', () => {
     expect(new Set(grains.map((grain) => JSON.stringify(grain))).size).toBe(lines);
     const [, fund, day] = /^(IWM|IVV)_holdings_asof_(.*)\.csv$/.exec(file) ?? [];
     expect(kept[0]?.row).toMatchObject({ fund_ticker: fund, observation_date: day });
+  });
+
+  it('every value stands where it is said to', async () => {
+    const file = 'IWM_holdings_asof_2025-11-05.csv';
+    const bytes = new Uint8Array(await readFile(`${recordings}/${file}`));
+    const answer = { key: source.identify({ name: file, bytes }).key, bytes };
+    const { places, misplaced } = await placesIn(source, answer);
+    expect(misplaced).toEqual([]);
+    expect(places).toHaveLength(1967);
   });
 
   it('IWM 2025-11-05: sector weights by market value', async () => {

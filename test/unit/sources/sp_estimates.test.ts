@@ -7,6 +7,7 @@ import type { ParsedRow } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/sp_estimates.ts';
 import { nextSlot } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 
 type CellToWrite = string | number | Date | null;
@@ -154,6 +155,35 @@ describe('the estimates workbook', () => {
           price_earnings_ratio: 25,
         },
         position: 'ESTIMATES&PEs!A14',
+      },
+    ]);
+  });
+
+  it('says of each value in which cell it stands', async () => {
+    const bytes = await workbook(usual);
+    const { places, misplaced } = await placesIn(source, { key: 'sp-500-eps-est', bytes });
+    expect(misplaced).toEqual([]);
+    const common = {
+      index_symbol: 'fixed by the source',
+      provider: 'fixed by the source',
+      period_length: 'fixed by the source',
+      period_end: 'ESTIMATES&PEs!A14',
+      observation_date: 'ESTIMATES&PEs!D5',
+      earnings_growth_percent: 'not in the response',
+      growing_companies_percent: 'not in the response',
+    };
+    expect(places.slice(0, 2)).toEqual([
+      {
+        ...common,
+        earnings_points: 'ESTIMATES&PEs!C14',
+        reported_earnings_points: 'ESTIMATES&PEs!D14',
+        price_earnings_ratio: 'not in the response',
+      },
+      {
+        ...common,
+        earnings_points: 'ESTIMATES&PEs!I14',
+        reported_earnings_points: 'ESTIMATES&PEs!J14',
+        price_earnings_ratio: 'ESTIMATES&PEs!F14',
       },
     ]);
   });
@@ -315,6 +345,13 @@ describe.skipIf(!hasRecordings)('recorded workbooks', () => {
     expect(earnings('2026-12-31') / earnings('2025-12-31') - 1).toBeCloseTo(0.175, 3);
     // Its date bears "(Prelim.)".
     expect(of('quarter', '2025-06-30')['earnings_points']).toBe(64);
+  });
+
+  it('every value stands where it is said to', async () => {
+    const bytes = new Uint8Array(await readFile(`${recordings}/sp-500-eps-est_2025-12.xlsx`));
+    const { places, misplaced } = await placesIn(source, { key: 'sp-500-eps-est', bytes });
+    expect(misplaced).toEqual([]);
+    expect(places).toHaveLength(39 * 4 + 39 * 4 - 3);
   });
 
   it('as of 2026-01-30: the tables moved down and read the same', async () => {
