@@ -1,85 +1,193 @@
 import { datasets } from '../schemas/datasets.ts';
+import { type Doubt, viewsOn } from './doubt.ts';
+import { LakeDamagedError } from './errors.ts';
 import { type Audit, audit, type Damage } from './lake/audit.ts';
+import {
+  dataPrefix,
+  historyPrefix,
+  manifestKey,
+  manifestPrefix,
+  rawPrefix,
+  rawRecordKey,
+  releaseKey,
+  releasePrefix,
+  sequenceOf,
+} from './lake/layout.ts';
+import { type Release, readRelease } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
-import type { QueryEngine } from './query/engine.ts';
-import { inputsOf, loadViews } from './query/views.ts';
+import { DuckDb } from './query/duckdb.ts';
+import { marts } from './tables.ts';
 
-/** Damage, and which tables and views may be wrong because of it. */
-export interface Verified extends Omit<Audit, 'damages' | 'rawIds'> {
-  readonly damages: readonly (Damage & { readonly doubtful: readonly string[] })[];
+/** Damage, what may be wrong because of it, and what to do about it. */
+export interface VerifiedDamage extends Omit<Damage, 'rawId'> {
+  /** Responses whose numbers are in doubt. */
+  readonly rawIds: readonly string[];
+  /** Tables that hold their rows, or that the damaged file is of. */
+  readonly tables: readonly string[];
+  /** Those tables and every view that stands on them. */
+  readonly doubtful: readonly string[];
+  readonly remedy: string;
+  /** Every number that depends on it, where they were looked for. */
+  readonly numbers?: readonly Doubt[];
 }
 
-/** Every view that stands, however far up, on one of the relations. */
-async function standingOn(relations: readonly string[]): Promise<string[]> {
-  const found = [...relations];
-  // In dependency order, so one pass reaches the marts.
-  for (const view of await loadViews()) {
-    if (inputsOf(view, found).length > 0) found.push(view.name);
+/** A lake's objects, compared with what vouches for them. */
+export interface Verified extends Pick<Audit, 'checkedObjects' | 'orphans'> {
+  readonly damages: readonly VerifiedDamage[];
+  /** The newest release that can be read. */
+  readonly release: Release | undefined;
+}
+
+const [rawRoot, backup] = [rawPrefix(), 'take it from a backup of this lake'];
+
+function remedyFor(object: string, tables: readonly string[]): string {
+  if (object.startsWith(rawRoot)) {
+    return `${backup}; its rows stand in data/ and cannot be traced or derived without it`;
   }
-  return found.slice(relations.length);
-}
-
-/** What a data file holds, told from its name: a damaged one cannot be asked. */
-function tableOf({ object }: Damage): string[] {
-  return Object.keys(datasets).filter((name) => object.startsWith(`data/${name}/`));
-}
-
-async function tablesFrom(engine: QueryEngine, damage: Damage): Promise<string[]> {
-  const { rawId } = damage;
-  if (rawId === undefined) return tableOf(damage);
-  const tables: string[] = [];
-  for (const { name, writtenBy } of Object.values(datasets)) {
-    if (writtenBy === 'lake') continue;
-    const { rows } = await engine.run(
-      `SELECT COUNT(*) AS held FROM ${name} WHERE raw_id = '${rawId.replaceAll("'", "''")}'`,
-    );
-    if (Number(rows[0]?.['held']) > 0) tables.push(name);
+  if (object.startsWith(releasePrefix)) return `${backup}, or remove it and ask an older one`;
+  if (object.startsWith(manifestPrefix)) {
+    const isHistory = object.startsWith(historyPrefix(object.split('/')[1] ?? ''));
+    const first = isHistory ? 'remove it; then ' : '';
+    return `${first}\`lake rollback N\` puts back the list of a release`;
   }
-  return tables;
+  const isOwn = tables.some((name) => name === 'run' || name === 'check_result');
+  return isOwn ? backup : '`lake verify --repair` derives it again from raw and puts it back';
 }
 
-/** Facts whose response the archive does not hold: numbers that lead nowhere. */
-async function lostPointers(engine: QueryEngine, rawIds: Audit['rawIds']): Promise<Damage[]> {
-  const lost: Damage[] = [];
-  for (const { name, writtenBy } of Object.values(datasets)) {
-    if (writtenBy === 'lake') continue;
-    const { rows } = await engine.run(`SELECT DISTINCT raw_id FROM ${name}`);
-    for (const rawId of rows.map((row) => String(row['raw_id'])).filter((id) => !rawIds.has(id))) {
-      lost.push({ object: `raw/${rawId}`, expected: 'a record', found: 'nothing', rawId });
-    }
-  }
-  return lost;
+function tablesOf(object: string): string[] {
+  return [...Object.keys(datasets), ...marts].filter((name) =>
+    object.startsWith(`${dataPrefix}${name}/`),
+  );
 }
 
-/**
- * Checks that every object is what its name or record says, and names what rests on those that
- * are not.
- *
- * @param openWithout opens the newest release without the tables named: a damaged one cannot be asked
- */
-export async function verifyLake(
-  store: ObjectStore,
-  openWithout: (tables: readonly string[]) => Promise<QueryEngine>,
-): Promise<Verified> {
-  const { damages, rawIds, ...rest } = await audit(store);
-  const engine = await openWithout(damages.flatMap(tableOf));
+/** Which tables hold rows of which response, as far as their files can be read. */
+async function tablesByRawId(paths: Paths): Promise<Map<string, string[]>> {
+  const tables = new Map<string, string[]>();
+  const engine = await DuckDb.open();
   try {
-    const named = [];
-    for (const damage of [...damages, ...(await lostPointers(engine, rawIds))]) {
-      named.push({ ...damage, doubtful: await tablesFrom(engine, damage) });
+    for (const { name, writtenBy } of Object.values(datasets)) {
+      const files = (paths[name] ?? []).map((path) => `'${path.replaceAll("'", "''")}'`);
+      if (writtenBy === 'lake' || files.length === 0) continue;
+      const { rows } = await engine.run(
+        `SELECT DISTINCT raw_id FROM read_parquet([${files.join(', ')}])`,
+      );
+      for (const row of rows) {
+        const rawId = String(row['raw_id']);
+        tables.set(rawId, [...(tables.get(rawId) ?? []), name]);
+      }
     }
-    return { ...rest, damages: await withViews(named) };
+    return tables;
   } finally {
     engine.close();
   }
 }
 
+/** The damages by object: two responses may share the bytes that are gone. */
+function byObject(damages: readonly Damage[]): Map<string, Damage & { rawIds: string[] }> {
+  const found = new Map<string, Damage & { rawIds: string[] }>();
+  for (const { rawId, ...damage } of damages) {
+    const [object = ''] = damage.object.split(' ');
+    const each = found.get(object) ?? { ...damage, object, rawIds: [] };
+    if (rawId !== undefined) each.rawIds.push(rawId);
+    found.set(object, each);
+  }
+  return found;
+}
+
+async function readableReleases(store: ObjectStore): Promise<Release[]> {
+  const releases = [];
+  for (const key of await store.list(releasePrefix)) {
+    try {
+      releases.push(await readRelease(store, key));
+    } catch (error) {
+      if (!(error instanceof LakeDamagedError)) throw error;
+    }
+  }
+  return releases.filter((release) => release !== undefined);
+}
+
+type Paths = Readonly<Record<string, readonly string[]>>;
+
+/** Where an engine finds the files of a release, but for those that are damaged. */
+export async function goodPaths(
+  store: ObjectStore,
+  release: Release | undefined,
+  isSound: (object: string) => boolean,
+): Promise<Record<string, string[]>> {
+  const paths: Record<string, string[]> = {};
+  for (const [table, files] of Object.entries(release?.tables ?? {})) {
+    paths[table] = await Promise.all(files.filter(isSound).map((file) => store.localPath(file)));
+  }
+  return paths;
+}
+
+/** Facts whose response the archive does not hold: numbers that lead nowhere. */
+function lostPointers(rawIds: readonly string[], known: ReadonlySet<string>): Damage[] {
+  return rawIds
+    .filter((rawId) => !known.has(rawId))
+    .map((rawId) => ({
+      object: rawRecordKey(rawId),
+      expected: 'a record',
+      found: 'nothing',
+      rawId,
+    }));
+}
+
+/** What should be there and is not: a release among others, the list of a released table. */
+async function missing(store: ObjectStore, release: Release | undefined): Promise<Damage[]> {
+  const kept = (await store.list(releasePrefix)).map(sequenceOf);
+  const [first = 0] = kept;
+  const sequences = Array.from({ length: (kept.at(-1) ?? 0) - first }, (_, i) => first + i);
+  const gone = sequences.filter((sequence) => !kept.includes(sequence)).map(releaseKey);
+  const manifests = new Set(await store.list(manifestPrefix));
+  const unlisted = Object.keys(release?.tables ?? {})
+    .map(manifestKey)
+    .filter((key) => !manifests.has(key));
+  return [
+    ...gone.map((object) => ({ object, expected: 'a release', found: 'nothing' })),
+    ...unlisted.map((object) => ({ object, expected: 'the list of its files', found: 'nothing' })),
+  ];
+}
+
+/**
+ * Checks that every object is what its name or record says, and names what rests on those that
+ * are not.
+ */
+export async function verifyLake(store: ObjectStore): Promise<Verified> {
+  const audited = await audit(store);
+  const unsound = new Set(byObject(audited.damages).keys());
+  const isSound = (object: string) => !unsound.has(object);
+  const releases = await readableReleases(store);
+  const release = releases.at(-1);
+  const holders = await tablesByRawId(await goodPaths(store, release, isSound));
+  const named = audited.damages.flatMap(({ rawId }) => rawId ?? []);
+  const known = new Set([...audited.rawIds, ...named]);
+  const lost = lostPointers([...holders.keys()], known);
+  const absent = await missing(store, release);
+  const damages = [];
+  for (const damage of byObject([...audited.damages, ...absent, ...lost]).values()) {
+    damages.push(await withConsequences(damage, holders, release));
+  }
+  const { checkedObjects, orphans } = audited;
+  return { checkedObjects, orphans, damages, release };
+}
+
 /** What a table is wrong about, every view on it is wrong about too. */
-async function withViews(named: readonly (Damage & { readonly doubtful: readonly string[] })[]) {
-  return await Promise.all(
-    named.map(async (damage) => {
-      const latest = damage.doubtful.flatMap((name) => [name, `${name}_latest`]);
-      return { ...damage, doubtful: [...damage.doubtful, ...(await standingOn(latest))] };
-    }),
-  );
+async function withConsequences(
+  damage: Damage & { readonly rawIds: readonly string[] },
+  holders: ReadonlyMap<string, readonly string[]>,
+  release: Release | undefined,
+): Promise<VerifiedDamage> {
+  const { object, rawIds } = damage;
+  const released = Object.values(release?.tables ?? {}).flat();
+  const isOld = object.startsWith(dataPrefix) && !released.includes(object);
+  const held = rawIds.flatMap((rawId) => holders.get(rawId) ?? []);
+  const tables = isOld ? [] : [...new Set([...tablesOf(object), ...held])];
+  const views = tables.length > 0 ? await viewsOn(tables) : [];
+  const usual = isOld
+    ? `only older releases list it, or none yet: ${backup}, or ask the newest release`
+    : remedyFor(object, tables);
+  const [found = '', remedy = usual] = damage.found.split('; ');
+  const doubtful = [...tables, ...views.map(({ name }) => name)];
+  return { object, expected: damage.expected, found, rawIds, tables, doubtful, remedy };
 }

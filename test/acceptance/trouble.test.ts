@@ -129,6 +129,7 @@ describe('trouble', () => {
     await writeFile(join(folder, names.find((name) => /raw.*json$/.test(name)) ?? ''), 'scribbled');
     const record = await verify();
     expect(record.code).toBe(1);
-    expect(record.err).toContain('expected JSON, found "scribbled"');
+    expect(record.out).toContain('expected JSON\n');
+    expect(record.out).toContain('found "scribbled"');
   });
 });

@@ -23,7 +23,7 @@ export const command: Command = {
 
   async run(given, io) {
     const article = await loadArticle(given.positionals[0]);
-    const store = storeOf(given);
+    const store = await storeOf(given);
     const typed = parseMoment('as-of', given.text('as-of'));
     const moment = { asOf: typed, strict: given.flag('strict') };
     const { judged, asOf } = await judgeArticle(store, article, moment);

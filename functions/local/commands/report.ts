@@ -81,7 +81,7 @@ export const command: Command = {
   },
 
   async run(given, io) {
-    const store = storeOf(given);
+    const store = await storeOf(given);
     const world = (await worldOf(store)) ?? 'live';
     const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
     const path = given.text('to') ?? 'report.html';
