@@ -103,33 +103,41 @@ SELECT
 FROM return_year_to_date AS day
 LEFT JOIN return_month_to_date AS month_so_far
   ON month_so_far.symbol = day.symbol
+  AND month_so_far.symbol IN ('RUT', 'SPX')
   AND month_so_far.return_kind = 'price'
   AND month_so_far.observation_date = day.observation_date
 LEFT JOIN return_trailing AS past
   ON past.symbol = day.symbol
+  AND past.symbol IN ('RUT', 'SPX')
   AND past.return_kind = 'price'
   AND past.observation_date = day.observation_date
 LEFT JOIN momentum
   ON momentum.symbol = day.symbol
+  AND momentum.symbol IN ('RUT', 'SPX')
   AND momentum.return_kind = 'price'
   AND momentum.observation_date = day.observation_date
 LEFT JOIN recovery_from_low AS recovery
   ON recovery.symbol = day.symbol
+  AND recovery.symbol IN ('RUT', 'SPX')
   AND recovery.return_kind = 'price'
   AND recovery.low_basis = 'close'
   AND recovery.observation_date = day.observation_date
 LEFT JOIN drawdown
   ON drawdown.symbol = day.symbol
+  AND drawdown.symbol IN ('RUT', 'SPX')
   AND drawdown.return_kind = 'price'
   AND drawdown.observation_date = day.observation_date
 LEFT JOIN moving_average AS average
   ON average.symbol = day.symbol
+  AND average.symbol IN ('RUT', 'SPX')
   AND average.observation_date = day.observation_date
 LEFT JOIN support_resistance AS bands
   ON bands.symbol = day.symbol
+  AND bands.symbol IN ('RUT', 'SPX')
   AND bands.observation_date = day.observation_date
 LEFT JOIN relative_strength AS relative
   ON relative.symbol = day.symbol
+  AND relative.symbol IN ('RUT', 'SPX')
   AND relative.return_kind = 'price'
   AND relative.observation_date = day.observation_date
 LEFT JOIN known

@@ -19,10 +19,12 @@ WITH returns AS (
   FROM return_month_to_date AS month_so_far
   JOIN return_year_to_date AS year_so_far
     ON year_so_far.symbol = month_so_far.symbol
+    AND year_so_far.symbol IN ('RUT', 'SPX', 'IWM', 'SPY')
     AND year_so_far.return_kind = month_so_far.return_kind
     AND year_so_far.observation_date = month_so_far.observation_date
   JOIN return_trailing AS past
     ON past.symbol = month_so_far.symbol
+    AND past.symbol IN ('RUT', 'SPX', 'IWM', 'SPY')
     AND past.return_kind = month_so_far.return_kind
     AND past.observation_date = month_so_far.observation_date
   WHERE month_so_far.symbol IN ('RUT', 'SPX', 'IWM', 'SPY')
