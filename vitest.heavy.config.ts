@@ -8,10 +8,10 @@ const shared = {
   fileParallelism: false,
 };
 
-/** What needs an emulator, other people's programs or hundreds of processes; run by `.ci/run`. */
+/** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: ['s3', 'clients', 'processes'].map((name) => ({
+    projects: ['s3', 'clients', 'processes', 'damage'].map((name) => ({
       test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
     })),
   },
