@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { writeBenchmarks } from './docs-page.ts';
 import { filteredQuery, trinoFromSettings } from './filtered-query.ts';
+import { floorsText, named } from './floors.ts';
 import type { Figures } from './measure.ts';
-import { peerFigures, peersPython } from './peers.ts';
+import { type Peer, peerFigures } from './peers.ts';
 import { publish } from './publishers.ts';
-import { type Line, tableOf } from './table.ts';
+import { allSymbols, historiesYears, scaleJobName, scaleSteps, symbols } from './scale-jobs.ts';
+import { type Line, type Section, tableOf } from './table.ts';
 import { writerFiles } from './writer-jobs.ts';
 
 const run = promisify(execFile);
@@ -15,37 +18,155 @@ const cache = join(import.meta.dirname, '..', '..', '.cache');
 const folder = join(cache, `bench-${process.pid}`);
 const child = join(import.meta.dirname, 'child.ts');
 
-const { values: flags } = parseArgs({ options: { peers: { type: 'boolean', default: false } } });
-
-async function orReason(figures: Promise<Figures>): Promise<Line['result']> {
-  return await figures.catch((error: Error) => ({
-    skipped: error.message.trim().split('\n').slice(0, 3).join(' '),
-  }));
+const { values: flags } = parseArgs({
+  options: {
+    peers: { type: 'boolean', default: false },
+    scale: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+if (flags.write && symbols !== allSymbols) {
+  throw new TypeError(`--write: expected ${allSymbols} symbols, found BENCH_SYMBOLS=${symbols}`);
 }
+const place = {
+  cache,
+  install: flags.peers || flags.write,
+  given: join(folder, 'finra_short_interest'),
+  folder,
+};
 
 /** A job in a process of its own. */
 async function line(what: string, job: string, comparedWith?: string): Promise<Line> {
   process.stderr.write(`${what} …\n`);
-  const figures = run(process.execPath, [child, job, folder]).then(
+  const result = await run(process.execPath, [child, job, folder]).then(
     ({ stdout }) => JSON.parse(stdout) as Figures,
+    (error: Error) => ({ skipped: error.message.trim().split('\n').slice(0, 3).join(' ') }),
   );
-  return { what, result: await orReason(figures), ...(comparedWith && { comparedWith }) };
+  return { what, result, ...(comparedWith && { comparedWith }) };
 }
 
-async function peerLines(): Promise<Line[]> {
-  const found = await peersPython(cache, flags.peers);
-  const given = join(folder, 'finra_short_interest');
-  const lines: Line[] = [];
-  for (const [what, script] of [
-    ['CSV, dlt', 'dlt_csv.py'],
-    ['CSV, pyarrow', 'pyarrow_csv.py'],
-  ] as const) {
-    process.stderr.write(`${what} …\n`);
-    const result =
-      'python' in found ? await orReason(peerFigures(found.python, script, given, folder)) : found;
-    lines.push({ what, result, comparedWith: csv });
+/** A peer's script, in a Python of its own. */
+async function peerLine(
+  what: string,
+  peer: Peer,
+  script: string,
+  comparedWith?: string,
+): Promise<Line> {
+  const name = `${what}: ${peer}`;
+  process.stderr.write(`${name} …\n`);
+  const result = await peerFigures(peer, script, place);
+  return { what: name, result, ...(comparedWith && { comparedWith }) };
+}
+
+async function ingestion(): Promise<Section> {
+  const lines = [await line(named.csv, 'csv')];
+  for (const peer of ['dlt', 'awswrangler', 'deltalake', 'pyiceberg', 'pyarrow'] as const) {
+    lines.push(await peerLine('the same files', peer, `${peer}_csv.py`, named.csv));
   }
-  return lines;
+  return {
+    title: 'Bytes to committed Parquet',
+    about:
+      'Ours keeps the bytes, reads every row against its contract, sorts, merges and commits. The ' +
+      'peers that take tables are handed what pyarrow reads from the files.',
+    lines: [
+      ...lines,
+      await line('JSON: Cboe, 3,000 files', 'json'),
+      await line('.xls: AAII, one file', 'xls'),
+    ],
+  };
+}
+
+async function commits(): Promise<Section> {
+  const what = 'one row and a commit';
+  return {
+    title: 'One row, one commit',
+    about:
+      'The usual evening of a small dataset, 50 times on a folder. Ours is on the disk when it ends; ' +
+      'strace finds no fsync in delta-rs, and in pyiceberg only those of its SQLite catalog.',
+    lines: [
+      await line(named.commit, 'small commit'),
+      await peerLine(what, 'deltalake', 'deltalake_commits.py', named.commit),
+      await peerLine(what, 'pyiceberg', 'pyiceberg_commits.py', named.commit),
+    ],
+  };
+}
+
+async function writing(): Promise<Section> {
+  const writer = 'rows to a Parquet file: ours';
+  return {
+    title: 'The columnar part',
+    about:
+      'A frame in memory to Parquet bytes in memory, zstd, page index, the same rows and row groups.',
+    lines: [
+      await line(named.columnar, 'columnar'),
+      await peerLine('columns to bytes', 'pyarrow', 'pyarrow_columns.py', named.columnar),
+      await line(writer, 'ours'),
+      await line('rows to a Parquet file: parquetjs-lite', 'parquetjs-lite', writer),
+    ],
+  };
+}
+
+/** What was counted, in words: times say nothing here. */
+function asRace(line: Line): Line {
+  if ('skipped' in line.result) return line;
+  const { reads, torn, rounds, wrong, refused } = line.result.counts ?? {};
+  const note =
+    `${torn} of ${reads} reads while a writer publishes were not one publication; ` +
+    `two writers: ${wrong} of ${rounds} rounds left something else, ${refused} refusals`;
+  return { ...line, result: { ...line.result, note } };
+}
+
+async function races(): Promise<Section> {
+  const what = 'publishing';
+  const lines = [await line(named.race, 'race')];
+  for (const peer of ['dlt', 'awswrangler', 'deltalake', 'pyiceberg'] as const) {
+    lines.push(await peerLine(what, peer, `${peer}_race.py`));
+  }
+  return {
+    title: 'Readers and second writers',
+    about:
+      'A reader in a loop while 40 publications of 5,000 rows follow each other; then 15 rounds of ' +
+      'two writers with the same rows. Ours adds revisions and keeps all earlier ones, the peers ' +
+      'overwrite. CPU is the reader’s. The long race of ours is `npm run test:processes`.',
+    lines: lines.map(asRace),
+  };
+}
+
+async function everyDay(): Promise<Section> {
+  return {
+    title: 'Again, and a day later',
+    about:
+      'For whatever comes again the point is what was put into the store. A PUT that its ' +
+      'precondition refused counts, because a store bills it. The day later is Thanksgiving.',
+    lines: [
+      await line(named.csvAgain, 'csv again'),
+      await line('JSON derived anew from raw', 'json from raw'),
+      await line('every source, first run', 'first run'),
+      await line(named.sameMoment, 'the same moment again'),
+      await line(named.dayLater, 'a day later'),
+      await line('two hours after that', 'two hours after that'),
+      await line('a dataset-year, first written', 'whole year'),
+      await line(named.newDay, 'new day'),
+      await line('npm start, fresh folder', 'start'),
+      await line('npm start, again', 'start again'),
+    ],
+  };
+}
+
+async function scale(): Promise<Section> {
+  const lines: Line[] = [];
+  const [long] = historiesYears.slice(-1);
+  for (const years of historiesYears) {
+    for (const [what] of scaleSteps(long ?? 0)) {
+      lines.push(await line(scaleJobName(years, what), scaleJobName(years, what)));
+    }
+  }
+  return {
+    title: `Twenty years of ${symbols.toLocaleString('en-GB')} symbols`,
+    about:
+      'Daily prices, one response a day. Two years beside twenty: what grows with history shows.',
+    lines,
+  };
 }
 
 async function filteredQueries(): Promise<string[]> {
@@ -61,9 +182,12 @@ async function filteredQueries(): Promise<string[]> {
   return lines;
 }
 
-const csv = 'CSV: FINRA, 46 files';
-const ourWriter = 'Parquet writer: ours';
+function sectionText({ title, about, lines }: Section): string {
+  return `### ${title}\n\n${about}\n\n\`\`\`text\n${tableOf(lines)}\n\`\`\``;
+}
 
+const gib = 2 ** 30;
+const started = new Date();
 await mkdir(folder, { recursive: true });
 try {
   await publish(folder, {
@@ -72,27 +196,29 @@ try {
     cboeDays: 3000,
     aaiiSurveys: 2000,
   });
-  const lines = [
-    await line(csv, 'csv'),
-    ...(await peerLines()),
-    await line('JSON: Cboe, 3,000 files', 'json'),
-    await line('.xls: AAII, one file', 'xls'),
-    await line(ourWriter, 'ours'),
-    await line('Parquet writer: parquetjs-lite', 'parquetjs-lite', ourWriter),
-    await line('the same CSV files again', 'csv again'),
-    await line('JSON derived anew from raw', 'json from raw'),
-    await line('commits of one row', 'small commit'),
-    await line('a dataset-year, first written', 'whole year'),
-    await line('a new day joins that year', 'new day'),
-    await line('npm start, fresh folder', 'start'),
-    await line('npm start, again', 'start again'),
+  const sections = [
+    await ingestion(),
+    await commits(),
+    await writing(),
+    await races(),
+    await everyDay(),
   ];
-  console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  console.log(
-    'Each line is a fresh process; CPU is all its threads, user and system, after start-up.\n',
-  );
-  console.log(tableOf(lines));
+  if (flags.scale || flags.write) sections.push(await scale());
+  const minutes = Math.round((Date.now() - started.getTime()) / 60_000);
+  const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / gib)} GiB`;
+  const text = [
+    `${started.toISOString().slice(0, 10)}, ${machine}, Node ${process.version}; ${minutes} minutes.`,
+    'Each line is a fresh process; CPU is all its threads, user and system, after start-up.',
+    '',
+    '### What is promised, and what this run found',
+    '',
+    `\`\`\`text\n${floorsText(sections.flatMap(({ lines }) => lines))}\n\`\`\``,
+    '',
+    sections.map(sectionText).join('\n\n'),
+  ].join('\n');
+  console.log(text);
   console.log(`\n${(await filteredQueries()).join('\n')}`);
+  if (flags.write) await writeBenchmarks(text);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

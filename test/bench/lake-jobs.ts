@@ -3,7 +3,6 @@ import { rederive, take } from '../../functions/intake.ts';
 import { commit } from '../../functions/lake/facts.ts';
 import { FrameBuilder } from '../../functions/lake/frame.ts';
 import type { Arrivals } from '../../functions/lake/merge.ts';
-import { metered } from '../../functions/lake/metered.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
 import type { Source } from '../../functions/source.ts';
@@ -15,6 +14,7 @@ import type { IsoDate } from '../../schemas/columns.ts';
 import { type Dataset, type Provenance, storedColumns } from '../../schemas/dataset.ts';
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
+import { counted, putsText, totalOf } from './counted-store.ts';
 import { costOf, type Job, median } from './measure.ts';
 import { published } from './publishers.ts';
 import { responses } from './responses.ts';
@@ -27,10 +27,7 @@ function lakeOf(folder: string, name: string): FolderStore {
 
 async function takeAll(store: ObjectStore, source: Source, folder: string) {
   const files = await published(folder, source.name);
-  const outcome = await take(store, source, responses(source, files, fetchedAt), {
-    now: fetchedAt,
-    rereads: true,
-  });
+  const outcome = await take(store, source, responses(source, files, fetchedAt), fetchedAt);
   if (outcome.status !== 'done') throw new Error(outcome.message ?? outcome.status);
   return outcome;
 }
@@ -49,21 +46,26 @@ function ingestion(source: Source): Job {
   };
 }
 
-const asGiven: Job = async (folder) => {
-  const { store, written } = metered(lakeOf(folder, finraShortInterest.name));
-  const cost = await costOf(async () => {
-    await takeAll(store, finraShortInterest, folder);
-  });
-  return { ...cost, note: `${written.bytes} bytes, ${written.objects} objects written` };
-};
+/** Work that should leave a lake as it is, and what it put into it. */
+function idempotent(
+  source: Source,
+  work: (store: ObjectStore, folder: string) => Promise<unknown>,
+): Job {
+  return async (folder) => {
+    const { store, puts } = counted(lakeOf(folder, source.name));
+    const cost = await costOf(async () => {
+      await work(store, folder);
+    });
+    const { requests, bytes } = totalOf(puts);
+    const note = `${bytes} bytes written; ${putsText(puts)}`;
+    return { ...cost, counts: { puts: requests, bytes }, note };
+  };
+}
 
-const fromRaw: Job = async (folder) => {
-  const { store, written } = metered(lakeOf(folder, cboePutCall.name));
-  const cost = await costOf(async () => {
-    await rederive(store, cboePutCall);
-  });
-  return { ...cost, note: `${written.bytes} bytes, ${written.objects} objects written` };
-};
+const asGiven = idempotent(finraShortInterest, (store, folder) =>
+  takeAll(store, finraShortInterest, folder),
+);
+const fromRaw = idempotent(cboePutCall, (store) => rederive(store, cboePutCall));
 
 function provenanceOn(day: IsoDate): Provenance {
   const moment = new Date(`${day}T23:00:00Z`);
@@ -109,8 +111,7 @@ const smallCommit: Job = async (folder) => {
     }
   });
   // The first one warms the compiler up and makes the folders.
-  const note = `median ${median(times_ms.slice(1)).toFixed(1)} ms of ${smallCommits}`;
-  return { ...cost, rows: changes.length, note };
+  return { ...cost, rows: changes.length, median_ms: median(times_ms.slice(1)) };
 };
 
 const tickers = 3000;

@@ -3,13 +3,11 @@
 import csv
 import datetime
 import glob
-import json
 import os
-import resource
 import sys
-import time
 
 import dlt
+from cost import measured, report
 from dlt.destinations import filesystem
 
 given, folder = sys.argv[1:3]
@@ -47,17 +45,17 @@ def short_interest():
 
 
 rows = sum(sum(1 for _ in open(path, encoding="utf-8")) - 1 for path in files)
-before = resource.getrusage(resource.RUSAGE_SELF)
-start = time.perf_counter()
-pipeline = dlt.pipeline(
-    "bench",
-    pipelines_dir=os.path.join(folder, "dlt-state"),
-    destination=filesystem(os.path.join(folder, "dlt-lake")),
-    dataset_name="bench",
-)
-pipeline.run(short_interest(), loader_file_format="parquet")
-wall = time.perf_counter() - start
-after = resource.getrusage(resource.RUSAGE_SELF)
-cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-note = f"dlt {dlt.__version__}, no merge, no contract"
-print(json.dumps({"cpu_s": cpu, "wall_s": wall, "peak_mb": after.ru_maxrss / 1024, "rows": rows, "note": note}))
+
+
+def work():
+    pipeline = dlt.pipeline(
+        "bench",
+        pipelines_dir=os.path.join(folder, "dlt-state"),
+        destination=filesystem(os.path.join(folder, "dlt-lake")),
+        dataset_name="bench",
+    )
+    pipeline.run(short_interest(), loader_file_format="parquet")
+
+
+cost = measured(work)
+report({**cost, "rows": rows, "note": f"dlt {dlt.__version__}: no merge, no contract"})
