@@ -65,6 +65,6 @@ describe('time', () => {
     expect(await newest()).toEqual([{ newest: '2025-11-28' }]);
     expect(await newest('--release', '1')).toEqual([{ newest: '2025-11-26' }]);
     const none = await lake(['query', 'SELECT 1', '--release', '99', '--lake', folder]);
-    expect(none.err).toContain('--release: expected 1 to');
+    expect(none.err).toContain('expected one of 1 to');
   });
 });

@@ -30,12 +30,14 @@ async function onMoto(): Promise<Ground> {
   };
 }
 
-/** Every ground, and whether this machine has it. */
+/** Every ground, how long its writer rests between publishes while others read, and whether this machine has it. */
 export const grounds = [
-  { name: 'a folder', open: onFolder, isThere: true },
+  { name: 'a folder', open: onFolder, rest_ms: 0, isThere: true },
   {
     name: `S3 (moto)${startMoto ? '' : ': skipped, no Python here'}`,
     open: onMoto,
+    // A server on one core: without a rest it would do little but list what is published.
+    rest_ms: 250,
     isThere: startMoto !== undefined,
   },
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from './children.ts';
 import { type Ground, grounds } from './grounds.ts';
@@ -12,11 +13,13 @@ const readers = 2;
 interface Race {
   readonly place: string;
   readonly reads: number;
+  /** Between two publishes. */
+  readonly rest_ms: number;
   readonly plant?: Plant;
 }
 
 /** One writer publishes for as long as the readers read. */
-async function race({ place, reads, plant }: Race) {
+async function race({ place, reads, rest_ms, plant }: Race) {
   const common = { place, tables, years };
   const writerSettings: WriterSettings = { ...common, name: 'writer', ...(plant && { plant }) };
   const readerSettings: ReaderSettings = { ...common, writer: 'writer' };
@@ -34,7 +37,10 @@ async function race({ place, reads, plant }: Race) {
     let isReading = true;
     const writing = (async () => {
       let entries = 1;
-      while (isReading) await make(++entries);
+      while (isReading) {
+        await make(++entries);
+        await wait(rest_ms);
+      }
       return entries;
     })();
     const times = reads / readers;
@@ -56,7 +62,7 @@ function summed(readings: readonly Readings[]) {
 
 const none = { torn: 0, missing: 0, backwards: 0, skewed: 0 };
 
-describe.each(grounds)('readers during publishes, on $name', ({ name, open, isThere }) => {
+describe.each(grounds)('readers during publishes, on $name', ({ name, open, rest_ms, isThere }) => {
   let ground: Ground | undefined;
   const placeOf = async (lake: string) => (await ground?.newPlace(lake)) ?? '';
   beforeAll(async () => {
@@ -69,7 +75,7 @@ describe.each(grounds)('readers during publishes, on $name', ({ name, open, isTh
   it.skipIf(!isThere)(
     '10,000 reads: nothing torn, missing, going backwards or skewed',
     async () => {
-      const found = await race({ place: await placeOf('sound'), reads: 10_000 });
+      const found = await race({ place: await placeOf('sound'), reads: 10_000, rest_ms });
       const states = found.readings.map((one) => one.states);
       console.log(
         `readers, ${name}: 10000 reads during ${found.entries} publishes, ` +
@@ -88,7 +94,7 @@ describe.each(grounds)('readers during publishes, on $name', ({ name, open, isTh
     ['relapsing', 'backwards'],
     ['published between', 'skewed'],
   ])('a writer that is wrong (%s) is seen: %s', async (plant, kind) => {
-    const found = await race({ place: await placeOf(kind), reads: 300, plant });
+    const found = await race({ place: await placeOf(kind), reads: 300, rest_ms: 0, plant });
     console.log(`readers, ${name}, planted "${plant}": ${JSON.stringify(found.anomalies)} of 300`);
     expect(found.anomalies[kind]).toBeGreaterThan(0);
   });
