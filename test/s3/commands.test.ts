@@ -80,7 +80,9 @@ describe.skipIf(!start)(`lake --lake s3://${start ? '' : ' (skipped: no Python h
       ]);
       expect(inS3.err).toBe('');
       expect(inS3.code).toBe(0);
-      expect(inS3.out).toBe(inFolder.out);
+      // A manifest's addresses are longer there, so the size of all that was written differs.
+      const said = ({ out }: { out: string }) => out.replace(/^[\d.]+ .?B written/m, 'written');
+      expect(said(inS3)).toBe(said(inFolder));
     });
 
     it('has the objects of the same lake in a folder, byte for byte but for addresses', async () => {
