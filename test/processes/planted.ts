@@ -115,28 +115,31 @@ export function planted(store: ObjectStore, plant: Plant | undefined): ObjectSto
   return plant === undefined ? store : plants[plant](store);
 }
 
-/** Races lost, by what was raced for. */
-export interface Lost {
-  manifests: number;
-  releases: number;
+/** How a writer's conditional writes went. */
+export interface Races {
+  /** Lost to somebody else, by what was raced for. */
+  readonly lost: { manifests: number; releases: number };
+  /** The tags of the manifests it replaced: a store that keeps its word lets each go only once. */
+  readonly replaced: string[];
 }
 
-/** The same store, counting the conditional writes that somebody else had beaten. */
-export function countingLost(store: ObjectStore): { store: ObjectStore; lost: Lost } {
-  const lost: Lost = { manifests: 0, releases: 0 };
-  const count = (key: string) => {
-    if (isManifest(key)) lost.manifests += 1;
-    if (key.startsWith('releases/')) lost.releases += 1;
+/** The same store, keeping count of its races. */
+export function watched(store: ObjectStore): { store: ObjectStore; races: Races } {
+  const races: Races = { lost: { manifests: 0, releases: 0 }, replaced: [] };
+  const countLost = (key: string) => {
+    if (isManifest(key)) races.lost.manifests += 1;
+    if (key.startsWith('releases/')) races.lost.releases += 1;
   };
   const put: Put = async (key, bytes, condition) => {
     try {
       const isWritten = await store.put(key, bytes, condition);
-      if (!isWritten) count(key);
+      if (!isWritten) countLost(key);
+      else if (isManifest(key) && 'ifMatch' in condition) races.replaced.push(condition.ifMatch);
       return isWritten;
     } catch (error) {
-      count(key);
+      countLost(key);
       throw error;
     }
   };
-  return { store: withPut(store, put), lost };
+  return { store: withPut(store, put), races };
 }

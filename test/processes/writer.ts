@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { commit } from '../../functions/lake/facts.ts';
 import { publish } from '../../functions/lake/release.ts';
 import { bookOf, entryRows, momentOf } from './ledger.ts';
-import { countingLost, type Lost, type Plant, planted } from './planted.ts';
+import { type Plant, planted, type Races, watched } from './planted.ts';
 import { storeAt } from './store-at.ts';
 
 /** What a writer is started with. */
@@ -27,12 +27,12 @@ export interface MadeEntry {
   readonly release: number;
   readonly error?: string;
   /** Since the writer started. */
-  readonly lost: Lost;
+  readonly races: Races;
 }
 
 const settings: WriterSettings = JSON.parse(process.argv[2] ?? '');
 const { name, tables, years, plant } = settings;
-const { store, lost } = countingLost(planted(storeAt(settings.place), plant));
+const { store, races } = watched(planted(storeAt(settings.place), plant));
 
 async function commitEntry(entry: number): Promise<void> {
   for (const table of tables) {
@@ -45,11 +45,11 @@ async function commitEntry(entry: number): Promise<void> {
 async function make({ entry, steps }: MakeEntry): Promise<MadeEntry> {
   try {
     if (steps.includes('commit')) await commitEntry(entry);
-    if (!steps.includes('publish')) return { entry, release: 0, lost };
+    if (!steps.includes('publish')) return { entry, release: 0, races };
     const { sequence } = await publish(store, tables, momentOf(entry), 'test');
-    return { entry, release: sequence, lost };
+    return { entry, release: sequence, races };
   } catch (error) {
-    return { entry, release: 0, error: String(error), lost };
+    return { entry, release: 0, error: String(error), races };
   }
 }
 

@@ -5,9 +5,9 @@ import { allReleases } from '../../functions/lake/release.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { storedColumns } from '../../schemas/dataset.ts';
 import { startChild } from './children.ts';
-import { type Ground, grounds } from './grounds.ts';
+import { type Ground, grounds, lakes } from './grounds.ts';
 import { bookOf, ledgerRows, wholeEntries } from './ledger.ts';
-import type { Lost, Plant } from './planted.ts';
+import type { Plant, Races } from './planted.ts';
 import { storeAt } from './store-at.ts';
 import type { MadeEntry, MakeEntry, WriterSettings } from './writer.ts';
 
@@ -54,10 +54,14 @@ async function contend({ place, rounds, plant }: Contest): Promise<Acknowledged[
   }
 }
 
-function racesLost(acknowledged: readonly Acknowledged[]): Lost {
-  const last = names.map((name) => acknowledged.findLast(({ writer }) => writer === name)?.lost);
-  const sum = (of: keyof Lost) => last.reduce((total, lost) => total + (lost?.[of] ?? 0), 0);
-  return { manifests: sum('manifests'), releases: sum('releases') };
+function racesOf(acknowledged: readonly Acknowledged[]) {
+  const last = names.map((name) => acknowledged.findLast(({ writer }) => writer === name)?.races);
+  const sum = (of: keyof Races['lost']) =>
+    last.reduce((total, races) => total + (races?.lost[of] ?? 0), 0);
+  const replaced = last.flatMap((races) => races?.replaced ?? []);
+  // Where this is not 0 it is the store that broke its word, and facts are lost whoever writes.
+  const replacedTwice = replaced.length - new Set(replaced).size;
+  return { manifests: sum('manifests'), releases: sum('releases'), replacedTwice };
 }
 
 async function rowsIn(store: ObjectStore, files: readonly string[]) {
@@ -95,7 +99,12 @@ async function faultsOfReleases(store: ObjectStore, acknowledged: readonly Ackno
   for (const [i, { sequence, tables }] of releases.entries()) {
     if (sequence !== i + 1) faults.push(`release ${sequence} is the ${i + 1}th`);
     const rows = await rowsIn(store, tables[table] ?? []);
-    const entries = wholeEntries(table, new Map([[year, rows]]));
+    let entries = before;
+    try {
+      entries = wholeEntries(table, new Map([[year, rows]]));
+    } catch (error) {
+      faults.push(`release ${sequence}: ${(error as Error).message}`);
+    }
     const promised = (promises.get(sequence) ?? []).map(
       ({ writer, entry }) => [writer, entry] as const,
     );
@@ -110,7 +119,7 @@ async function faultsOfReleases(store: ObjectStore, acknowledged: readonly Ackno
   return { faults, releases: releases.length };
 }
 
-describe.each(grounds)('two writers at once, on $name', ({ name, open, isThere }) => {
+describe.each(grounds)('two writers at once, on $name', ({ name, open, mayBreak, isThere }) => {
   let ground: Ground | undefined;
   const placeOf = async (lake: string) => (await ground?.newPlace(lake)) ?? '';
   beforeAll(async () => {
@@ -121,22 +130,36 @@ describe.each(grounds)('two writers at once, on $name', ({ name, open, isThere }
   });
 
   it.skipIf(!isThere)('1,000 rounds: nothing lost or doubled, releases without gaps', async () => {
-    const place = await placeOf('sound');
-    const rounds = 1000;
-    const acknowledged = await contend({ place, rounds });
-    const lost = racesLost(acknowledged);
-    const { faults, releases } = await faultsOfReleases(storeAt(place), acknowledged);
-    const found = await differences(storeAt(place), rounds);
+    const total = { rounds: 0, releases: 0, manifestRaces: 0, releaseRaces: 0 };
+    let broken = 0;
+    while (total.rounds < 1000) {
+      const place = await placeOf(`sound-${total.rounds}-${broken}`);
+      const rounds = 1000 / lakes;
+      const acknowledged = await contend({ place, rounds });
+      expect(acknowledged.flatMap(({ error }) => error ?? [])).toEqual([]);
+      const races = racesOf(acknowledged);
+      if (races.replacedTwice > 0) {
+        // The store let two writers replace one and the same list: it says nothing about them.
+        broken += 1;
+        expect(broken).toBeLessThanOrEqual(mayBreak);
+        continue;
+      }
+      const { faults, releases } = await faultsOfReleases(storeAt(place), acknowledged);
+      expect(faults).toEqual([]);
+      const found = await differences(storeAt(place), rounds);
+      expect(found).toEqual({ lost: 0, doubled: 0, invented: 0 });
+      total.rounds += rounds;
+      total.releases += releases;
+      total.manifestRaces += races.manifests;
+      total.releaseRaces += races.releases;
+    }
     console.log(
-      `writers, ${name}: ${rounds} rounds, ${rounds * names.length} entries, ${releases} ` +
-        `releases, ${lost.manifests} manifest and ${lost.releases} release races lost and ` +
-        `retried, facts ${JSON.stringify(found)}, ${faults.length} faulty releases`,
+      `writers, ${name}: 0 facts lost or doubled, ${JSON.stringify(total)}; ` +
+        `${broken} lakes left out, where the store broke its word`,
     );
-    expect(acknowledged.flatMap(({ error }) => error ?? [])).toEqual([]);
-    expect(found).toEqual({ lost: 0, doubled: 0, invented: 0 });
-    expect(faults).toEqual([]);
-    expect(lost.manifests).toBeGreaterThan(100);
-    expect(lost.releases).toBeGreaterThan(20);
+    expect(total.rounds).toBe(1000);
+    expect(total.manifestRaces).toBeGreaterThan(100);
+    expect(total.releaseRaces).toBeGreaterThan(20);
   });
 
   it.skipIf(!isThere)('a manifest written without condition is seen to lose facts', async () => {
