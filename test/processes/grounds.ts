@@ -35,14 +35,12 @@ export const lakes = 10;
 
 /** Every ground, how long its writer rests between publishes while others read, and whether this machine has it. */
 export const grounds = [
-  { name: 'a folder', open: onFolder, rest_ms: 0, mayBreak: 0, isThere: true },
+  { name: 'a folder', open: onFolder, rest_ms: 0, isThere: true },
   {
     name: `S3 (moto)${startMoto ? '' : ': skipped, no Python here'}`,
     open: onMoto,
     // A server on one core: without a rest it would do little but list what is published.
     rest_ms: 250,
-    // Its threads look at a tag and replace what bears it in two steps, seldom with another in between.
-    mayBreak: 3,
     isThere: startMoto !== undefined,
   },
 ];

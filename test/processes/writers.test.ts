@@ -59,7 +59,8 @@ function racesOf(acknowledged: readonly Acknowledged[]) {
   const sum = (of: keyof Races['lost']) =>
     last.reduce((total, races) => total + (races?.lost[of] ?? 0), 0);
   const replaced = last.flatMap((races) => races?.replaced ?? []);
-  // Where this is not 0 it is the store that broke its word, and facts are lost whoever writes.
+  // Two writers were both told that they replaced one list: by the server or by our store for it,
+  // which these tags, counted above the store, cannot tell apart.
   const replacedTwice = replaced.length - new Set(replaced).size;
   return { manifests: sum('manifests'), releases: sum('releases'), replacedTwice };
 }
@@ -119,7 +120,7 @@ async function faultsOfReleases(store: ObjectStore, acknowledged: readonly Ackno
   return { faults, releases: releases.length };
 }
 
-describe.each(grounds)('two writers at once, on $name', ({ name, open, mayBreak, isThere }) => {
+describe.each(grounds)('two writers at once, on $name', ({ name, open, isThere }) => {
   let ground: Ground | undefined;
   const placeOf = async (lake: string) => (await ground?.newPlace(lake)) ?? '';
   beforeAll(async () => {
@@ -131,19 +132,13 @@ describe.each(grounds)('two writers at once, on $name', ({ name, open, mayBreak,
 
   it.skipIf(!isThere)('1,000 rounds: nothing lost or doubled, releases without gaps', async () => {
     const total = { rounds: 0, releases: 0, manifestRaces: 0, releaseRaces: 0 };
-    let broken = 0;
     while (total.rounds < 1000) {
-      const place = await placeOf(`sound-${total.rounds}-${broken}`);
+      const place = await placeOf(`sound-${total.rounds}`);
       const rounds = 1000 / lakes;
       const acknowledged = await contend({ place, rounds });
       expect(acknowledged.flatMap(({ error }) => error ?? [])).toEqual([]);
       const races = racesOf(acknowledged);
-      if (races.replacedTwice > 0) {
-        // The store let two writers replace one and the same list: it says nothing about them.
-        broken += 1;
-        expect(broken).toBeLessThanOrEqual(mayBreak);
-        continue;
-      }
+      expect(races.replacedTwice).toBe(0);
       const { faults, releases } = await faultsOfReleases(storeAt(place), acknowledged);
       expect(faults).toEqual([]);
       const found = await differences(storeAt(place), rounds);
@@ -153,10 +148,7 @@ describe.each(grounds)('two writers at once, on $name', ({ name, open, mayBreak,
       total.manifestRaces += races.manifests;
       total.releaseRaces += races.releases;
     }
-    console.log(
-      `writers, ${name}: 0 facts lost or doubled, ${JSON.stringify(total)}; ` +
-        `${broken} lakes left out, where the store broke its word`,
-    );
+    console.log(`writers, ${name}: 0 facts lost or doubled, ${JSON.stringify(total)}`);
     expect(total.rounds).toBe(1000);
     expect(total.manifestRaces).toBeGreaterThan(100);
     expect(total.releaseRaces).toBeGreaterThan(20);
