@@ -8,6 +8,7 @@ import type { FileLists } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { DuckDb } from './query/duckdb.ts';
 import type { QueryEngine, Value } from './query/engine.ts';
+import { rowsOfFiles, sameIn } from './query/sql-text.ts';
 import { loadViews } from './query/views.ts';
 import { marts } from './tables.ts';
 
@@ -28,7 +29,7 @@ export interface Difference {
 }
 
 /** Rows the lake writes about itself at its runs: no response says them. */
-const underivable: readonly string[] = ['run', 'check_result'];
+export const underivable: readonly string[] = ['run', 'check_result'];
 
 /** What can be derived, as the lake's readable manifests list it. */
 export async function derivableLists(store: ObjectStore): Promise<FileLists> {
@@ -59,9 +60,8 @@ async function rowsOf(store: ObjectStore, files: readonly string[], columns: rea
   const none = columns.map((name) => `NULL AS ${name}`).join(', ');
   if (files.length === 0) return `(SELECT ${none} WHERE FALSE)`;
   const paths = await Promise.all(files.map((file) => store.localPath(file)));
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
   const names = columns.map((name) => `"${name}"`).join(', ') || '*';
-  return `(SELECT ${names} FROM read_parquet([${list}], union_by_name = true))`;
+  return `(SELECT ${names} FROM ${rowsOfFiles(paths)})`;
 }
 
 async function count(engine: QueryEngine, sql: string): Promise<number> {
@@ -90,11 +90,10 @@ async function differenceOf(
   const first = async (sql: string) =>
     (await engine.run(`SELECT * FROM (${sql}) ORDER BY ${order} LIMIT 1`)).rows[0];
   const example = await first(heldOnly);
-  const same = grain.map((name) => `h.${name} IS NOT DISTINCT FROM d.${name}`).join(' AND ');
   const counterpart = example
     ? await first(
         `SELECT d.* FROM (${derivedOnly}) AS d
-         JOIN (SELECT * FROM (${heldOnly}) ORDER BY ${order} LIMIT 1) AS h ON ${same}`,
+         JOIN (SELECT * FROM (${heldOnly}) ORDER BY ${order} LIMIT 1) AS h ON ${sameIn(grain, 'h', 'd')}`,
       )
     : await first(derivedOnly);
   return {

@@ -1,12 +1,14 @@
 import { storedColumns } from '../schemas/dataset.ts';
 import { datasets } from '../schemas/datasets.ts';
 import { SettingsError } from './errors.ts';
-import { allReleases, type Release, releaseNumber } from './lake/release.ts';
+import { releasePrefix, sequenceOf } from './lake/layout.ts';
+import { type Release, releaseNumber } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { DuckDb } from './query/duckdb.ts';
 import type { QueryEngine, Value } from './query/engine.ts';
+import { rowsOfFiles, sameIn } from './query/sql-text.ts';
 import { loadViews } from './query/views.ts';
-import { marts, pathsOf } from './tables.ts';
+import { marts, newestRelease, pathsOf } from './tables.ts';
 
 type Row = Readonly<Record<string, Value>>;
 
@@ -81,16 +83,11 @@ export async function releasesAsked(
     throw new SettingsError(`lake diff: expected two releases, found ${numbers.length}`);
   }
   const [first, second] = numbers;
-  const kept = await allReleases(store);
-  const newest = kept.at(-1);
+  const to = second === undefined ? await newestRelease(store) : await releaseNumber(store, second);
+  if (first !== undefined) return { from: await releaseNumber(store, first), to };
+  const before = (await store.list(releasePrefix)).map(sequenceOf).at(-2);
   // A lake with one release is asked early and answers that nothing changed.
-  const usual = kept.at(-2) ?? newest;
-  const from = first === undefined ? usual : await releaseNumber(store, first);
-  const to = second === undefined ? newest : await releaseNumber(store, second);
-  if (from && to) return { from, to };
-  throw new SettingsError(
-    `${store.location}: expected a lake, found none; make one with \`lake run\``,
-  );
+  return { from: before === undefined ? to : await releaseNumber(store, before), to };
 }
 
 async function shapeOf(engine: QueryEngine, table: string, file: string): Promise<Shape> {
@@ -101,15 +98,10 @@ async function shapeOf(engine: QueryEngine, table: string, file: string): Promis
     return { table, grain: dataset.grain, values, chain: [...provenance, 'fetched_at'] };
   }
   const view = (await loadViews()).find(({ name }) => name === table);
-  const { columns } = await engine.run(`SELECT * FROM ${rowsIn([file])} LIMIT 0`);
+  const { columns } = await engine.run(`SELECT * FROM ${rowsOfFiles([file])} LIMIT 0`);
   const grain = view?.grain ?? [];
   const isValue = (name: string) => !grain.includes(name) && name !== 'release_id';
   return { table, grain, values: columns.map(({ name }) => name).filter(isValue), chain: [] };
-}
-
-function rowsIn(paths: readonly string[]): string {
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-  return `read_parquet([${list}], union_by_name = true)`;
 }
 
 /** The columns of a table that has no file on one side. */
@@ -120,10 +112,6 @@ function noRows({ table, grain, values, chain }: Shape): string {
     return `NULL${isMoment ? '::TIMESTAMP' : ''} AS ${name}`;
   });
   return `(SELECT ${nulls.join(', ')} WHERE FALSE)`;
-}
-
-function matches(names: readonly string[], a: string, b: string): string {
-  return names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
 }
 
 /**
@@ -137,7 +125,8 @@ async function defineSides(
   after: readonly string[],
 ): Promise<void> {
   const { grain, values, chain } = shape;
-  const side = (paths: readonly string[]) => (paths.length > 0 ? rowsIn(paths) : noRows(shape));
+  const side = (paths: readonly string[]) =>
+    paths.length > 0 ? rowsOfFiles(paths) : noRows(shape);
   const all = [...grain, ...values, ...chain];
   const isFact = chain.length > 0;
   const names = all.join(', ');
@@ -151,16 +140,16 @@ async function defineSides(
        FROM after WINDOW chain AS (
          PARTITION BY ${[...grain, 'source'].join(', ')} ORDER BY known_at, fetched_at, raw_id)`
     : `SELECT ${[own, ...joined, `before.${grain[0]} IS NOT NULL AS is_revision`].join(', ')}
-       FROM after LEFT JOIN before ON ${matches(grain, 'after', 'before')}`;
+       FROM after LEFT JOIN before ON ${sameIn(grain, 'after', 'before')}`;
   await engine.run(
     `CREATE OR REPLACE VIEW appeared AS SELECT * FROM (${source}) AS a
-     WHERE NOT EXISTS (SELECT 1 FROM before AS b WHERE ${matches(all, 'a', 'b')})`,
+     WHERE NOT EXISTS (SELECT 1 FROM before AS b WHERE ${sameIn(all, 'a', 'b')})`,
   );
   // A mart's row that is there on both sides with other values has changed, not gone.
   const identity = isFact ? all : grain;
   await engine.run(
     `CREATE OR REPLACE VIEW vanished AS SELECT * FROM before AS b
-     WHERE NOT EXISTS (SELECT 1 FROM after AS a WHERE ${matches(identity, 'a', 'b')})`,
+     WHERE NOT EXISTS (SELECT 1 FROM after AS a WHERE ${sameIn(identity, 'a', 'b')})`,
   );
 }
 

@@ -4,6 +4,7 @@ import { datasets } from '../schemas/datasets.ts';
 import { DuckDb } from './query/duckdb.ts';
 import type { QueryEngine, Value } from './query/engine.ts';
 import { openLake } from './query/open-lake.ts';
+import { literal, literals, rowsOfFiles, sameIn } from './query/sql-text.ts';
 import { inputsOf, loadViews, type View } from './query/views.ts';
 
 type Row = Readonly<Record<string, Value>>;
@@ -40,14 +41,6 @@ export async function viewsOn(tables: readonly string[]): Promise<View[]> {
   return found;
 }
 
-function quoted(texts: readonly string[]): string {
-  return texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ');
-}
-
-function rowsOf(paths: readonly string[]): string {
-  return `read_parquet([${quoted(paths)}], union_by_name = true)`;
-}
-
 /** Computes views over some files and keeps their rows in a folder, each as a file of its name. */
 async function compute(paths: Paths, views: readonly View[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -58,7 +51,7 @@ async function compute(paths: Paths, views: readonly View[], folder: string): Pr
       await engine.run(`DROP VIEW ${name}`);
       await engine.run(`CREATE TABLE ${name} AS ${sql}`);
       await engine.run(
-        `COPY (SELECT * FROM ${name}) TO ${quoted([join(folder, name)])} (FORMAT parquet)`,
+        `COPY (SELECT * FROM ${name}) TO ${literal(join(folder, name))} (FORMAT parquet)`,
       );
     }
   } finally {
@@ -76,17 +69,17 @@ function lacks(name: string, kind: string): string {
 
 /** SQL for the rows of a view that are not the same, or not there, in its other computation. */
 async function differing(engine: QueryEngine, view: View, whole: string, without: string) {
-  const { columns } = await engine.run(`SELECT * FROM ${rowsOf([whole])} LIMIT 0`);
+  const { columns } = await engine.run(`SELECT * FROM ${rowsOfFiles([whole])} LIMIT 0`);
   const values = columns.filter(({ name }) => !view.grain.includes(name));
-  const same = view.grain.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
   const named = values.map(
     ({ name, kind }) => `CASE WHEN b.present IS NULL OR ${lacks(name, kind)} THEN '${name}' END`,
   );
   return `SELECT * FROM (
     SELECT ${view.grain.map((name) => `a.${name}`).join(', ')},
       concat_ws(',', ${named.join(', ') || "''"}) AS doubtful_columns
-    FROM ${rowsOf([whole])} AS a
-    LEFT JOIN (SELECT *, TRUE AS present FROM ${rowsOf([without])}) AS b ON ${same}
+    FROM ${rowsOfFiles([whole])} AS a
+    LEFT JOIN (SELECT *, TRUE AS present FROM ${rowsOfFiles([without])}) AS b
+      ON ${sameIn(view.grain, 'a', 'b')}
   ) WHERE doubtful_columns <> ''`;
 }
 
@@ -194,10 +187,10 @@ export class DoubtFinder {
     const [from, condition] =
       'paths' in part
         ? [part.paths, 'TRUE']
-        : [this.#whole[part.table] ?? [], `raw_id IN (${quoted(part.rawIds)})`];
+        : [this.#whole[part.table] ?? [], `raw_id IN (${literals(part.rawIds)})`];
     const values = Object.keys(dataset.columns).filter((name) => !dataset.grain.includes(name));
     const sql = `SELECT ${dataset.grain.join(', ')}, '${values.join(',')}' AS doubtful_columns
-      FROM ${rowsOf(from)} WHERE ${condition}`;
+      FROM ${rowsOfFiles(from)} WHERE ${condition}`;
     return await doubtOf(engine, part.table, dataset.grain, sql, Math.min(this.#most, 3));
   }
 
@@ -211,8 +204,8 @@ export class DoubtFinder {
       } else if (present.length > 0) {
         const kept = join(folder, `rows of ${part.table}`);
         await engine.run(
-          `COPY (SELECT * FROM ${rowsOf(present)} WHERE raw_id NOT IN (${quoted(part.rawIds)}))
-           TO ${quoted([kept])} (FORMAT parquet)`,
+          `COPY (SELECT * FROM ${rowsOfFiles(present)} WHERE raw_id NOT IN (${literals(part.rawIds)}))
+           TO ${literal(kept)} (FORMAT parquet)`,
         );
         left[part.table] = [kept];
       }

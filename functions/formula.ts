@@ -1,4 +1,4 @@
-import type { View } from './query/views.ts';
+import { codeOf, type View } from './query/views.ts';
 
 /** Places of a SQL text that are neither in brackets nor in quotes. */
 function outermost(sql: string): string {
@@ -12,10 +12,6 @@ function outermost(sql: string): string {
     if (!isQuoted && sign === '(') depth += 1;
   }
   return kept;
-}
-
-function code(view: View): string {
-  return view.sql.replaceAll(/--.*$/gm, '');
 }
 
 function oneLine(sql: string): string {
@@ -42,7 +38,7 @@ interface Select {
 
 /** The outermost SELECT, or each part of an outermost UNION ALL. */
 function outermostSelects(view: View): Select[] {
-  return split(code(view), /\bUNION ALL\b/g).map((part) => {
+  return split(codeOf(view), /\bUNION ALL\b/g).map((part) => {
     const [, selection = ''] = split(part, /\bSELECT\b/g);
     const [list = '', ...from] = split(selection, /\bFROM\b/g);
     return { items: split(list, /,/g).map(oneLine), from: from.join(' FROM ') };
@@ -67,7 +63,7 @@ export function formulasOf(view: View): Readonly<Record<string, readonly string[
 
 /** The text of each `WITH name AS (…)`. */
 function commonTables(view: View): ReadonlyMap<string, string> {
-  const sql = code(view);
+  const sql = codeOf(view);
   const outer = outermost(sql);
   const heads = [...outer.matchAll(/\b(\w+) AS \(/g)];
   return new Map(

@@ -15,6 +15,9 @@ export interface RunContext {
   readonly onProgress?: (message: string) => void;
 }
 
+/** For work on what the lake has already: nobody is asked anything. */
+export const askingNobody: RunContext['getFor'] = () => () => Promise.resolve(undefined);
+
 /** What became of one source. */
 export interface Outcome extends Ingested {
   readonly source: string;

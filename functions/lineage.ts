@@ -4,7 +4,7 @@ import { closest } from './closest.ts';
 import { SettingsError } from './errors.ts';
 import { formulasOf, relationsOf } from './formula.ts';
 import type { Row } from './positions.ts';
-import type { Value } from './query/engine.ts';
+import { literal, literals } from './query/sql-text.ts';
 import { inputsOf, loadViews, type View } from './query/views.ts';
 
 /** What a number can be a cell of: a view, or a dataset's facts or newest facts. */
@@ -108,11 +108,6 @@ function noColumn(name: string, column: string, columns: readonly string[]): Set
   );
 }
 
-function literal(value: Value): string {
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /** SQL that holds where each column has its value. */
 export function equalities(values: Row): string {
   const conditions = Object.entries(values).map(([column, value]) =>
@@ -143,7 +138,7 @@ export function inputCondition(dataset: Dataset, { view, grain }: Traceable, row
     .flatMap((name) => {
       const columns = (aliases[name] ?? [name]).filter((column) => grain.includes(column));
       const values = columns.map((column) => row[column] ?? null).filter((value) => value !== null);
-      return values.length === 0 ? [] : [`${name} IN (${values.map(literal).join(', ')})`];
+      return values.length === 0 ? [] : [`${name} IN (${literals(values)})`];
     });
   return [isLater, ...narrowed].join(' AND ');
 }

@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ingest } from './ingest.ts';
-import { asReadings } from './intake.ts';
-import { allRaw, copyRaw } from './lake/raw.ts';
+import { derive } from './derive.ts';
 import { withScratchStore } from './lake/scratch.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { equalities, findRelation } from './lineage.ts';
@@ -31,13 +29,7 @@ export async function withRederived<T>(
   options: OpenOptions = {},
 ): Promise<T> {
   return await withScratchStore(async (copy) => {
-    let responses = 0;
-    for (const source of sources) {
-      const readings = asReadings(await allRaw(store, source.name));
-      for (const { entry } of readings) await copyRaw(store, copy, entry);
-      responses += readings.length;
-      await ingest(copy, source, readings);
-    }
+    const responses = await derive(store, copy, sources);
     const tables = await presentTables(copy);
     const engine = await openLake(tables, {}, { ...options, isRepeatable: true });
     try {
@@ -66,7 +58,7 @@ export async function recompute(
   return { isEqual, recomputed };
 }
 
-/** Copies the responses a row rests on into an empty lake, reads them anew and asks again. */
+/** Reads the responses a row rests on anew, into an empty lake, and asks again. */
 export async function verify(
   store: ObjectStore,
   sources: readonly Source[],

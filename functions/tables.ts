@@ -30,6 +30,15 @@ export async function pathsOf(
   return Object.fromEntries(found.map(([name, each]) => [name, each.map(({ path }) => path)]));
 }
 
+/** @throws SettingsError when there is no lake */
+export async function newestRelease(store: ObjectStore): Promise<Release> {
+  const release = await latestRelease(store);
+  if (release) return release;
+  throw new SettingsError(
+    `${store.location}: expected a lake, found none; make one with \`lake run\``,
+  );
+}
+
 /**
  * What a question may be asked of: a release's files, the newest's when no number is given.
  *
@@ -40,12 +49,7 @@ export async function releasedTables(
   sequence?: number,
 ): Promise<{ release: Release; paths: Paths }> {
   const release =
-    sequence === undefined ? await latestRelease(store) : await releaseNumber(store, sequence);
-  if (!release) {
-    throw new SettingsError(
-      `${store.location}: expected a lake, found none; make one with \`lake run\``,
-    );
-  }
+    sequence === undefined ? await newestRelease(store) : await releaseNumber(store, sequence);
   return { release, paths: await pathsOf(store, release.tables) };
 }
 

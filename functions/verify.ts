@@ -1,4 +1,5 @@
 import { datasets } from '../schemas/datasets.ts';
+import { underivable } from './deep.ts';
 import { type Doubt, viewsOn } from './doubt.ts';
 import { LakeDamagedError } from './errors.ts';
 import { type Audit, audit, type Damage } from './lake/audit.ts';
@@ -16,6 +17,7 @@ import {
 import { type Release, readRelease } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { DuckDb } from './query/duckdb.ts';
+import { rowsOfFiles } from './query/sql-text.ts';
 import { marts } from './tables.ts';
 
 /** Damage, what may be wrong because of it, and what to do about it. */
@@ -50,7 +52,7 @@ function remedyFor(object: string, tables: readonly string[]): string {
     const first = isHistory ? 'remove it; then ' : '';
     return `${first}\`lake rollback N\` puts back the list of a release`;
   }
-  const isOwn = tables.some((name) => name === 'run' || name === 'check_result');
+  const isOwn = tables.some((name) => underivable.includes(name));
   return isOwn ? backup : '`lake verify --repair` derives it again from raw and puts it back';
 }
 
@@ -66,11 +68,9 @@ async function tablesByRawId(paths: Paths): Promise<Map<string, string[]>> {
   const engine = await DuckDb.open();
   try {
     for (const { name, writtenBy } of Object.values(datasets)) {
-      const files = (paths[name] ?? []).map((path) => `'${path.replaceAll("'", "''")}'`);
+      const files = paths[name] ?? [];
       if (writtenBy === 'lake' || files.length === 0) continue;
-      const { rows } = await engine.run(
-        `SELECT DISTINCT raw_id FROM read_parquet([${files.join(', ')}])`,
-      );
+      const { rows } = await engine.run(`SELECT DISTINCT raw_id FROM ${rowsOfFiles(files)}`);
       for (const row of rows) {
         const rawId = String(row['raw_id']);
         tables.set(rawId, [...(tables.get(rawId) ?? []), name]);

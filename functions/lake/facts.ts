@@ -1,8 +1,8 @@
 import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
-import { ConflictError, LakeDamagedError } from '../errors.ts';
-import { sha256 } from './digest.ts';
+import { ConflictError } from '../errors.ts';
+import { readDataFile } from './data-file.ts';
 import { concatenate, type Frame, FrameBuilder, take, vectorOf } from './frame.ts';
-import { partitionOf, shaOf } from './layout.ts';
+import { partitionOf } from './layout.ts';
 import { type Manifest, readManifest, replaceManifest } from './manifest.ts';
 import { type Arrivals, type Contradiction, merge } from './merge.ts';
 import { byMonth, isMonth, yearOf } from './months.ts';
@@ -30,21 +30,10 @@ export interface Committed {
 
 const mostFile_bytes = 128 * 2 ** 20;
 
-/** A file whose bytes are not the ones its name promises is never read. */
-async function readFile(store: ObjectStore, dataset: Dataset, key: string): Promise<Frame> {
-  const object = await store.get(key);
-  if (!object) throw new LakeDamagedError(`${key}: expected a data file, found nothing`);
-  const found = sha256(object.bytes);
-  if (found !== shaOf(key)) {
-    throw new LakeDamagedError(`${key}: expected the bytes its name promises, found ${found}`);
-  }
-  return fromParquet(storedColumns(dataset), object.bytes);
-}
-
 async function readFiles(store: ObjectStore, dataset: Dataset, files: readonly string[]) {
   let facts: Frame | undefined;
   for (const key of files) {
-    const frame = await readFile(store, dataset, key);
+    const frame = fromParquet(storedColumns(dataset), await readDataFile(store, key));
     facts = facts ? concatenate(facts, frame) : frame;
   }
   return facts ?? new FrameBuilder(storedColumns(dataset)).finish();

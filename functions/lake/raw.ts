@@ -155,11 +155,33 @@ export async function rawRecordKeys(store: ObjectStore, source?: string): Promis
   return (await store.list(rawPrefix(source))).filter(isRawRecord);
 }
 
+/** Is told of an object that is not what it was, and is then left out. */
+export type OnDamaged = (object: string) => void;
+
+/** What `read` gives; nothing where it finds damage and somebody is there to be told. */
+export async function unlessDamaged<T>(
+  object: string,
+  onDamaged: OnDamaged | undefined,
+  read: () => Promise<T>,
+): Promise<T[]> {
+  try {
+    return [await read()];
+  } catch (error) {
+    if (!(error instanceof LakeDamagedError) || !onDamaged) throw error;
+    onDamaged(object);
+    return [];
+  }
+}
+
 /** Every stored response in the order it was fetched: the order in which facts are derived. */
-export async function allRaw(store: ObjectStore, source?: string): Promise<RawEntry[]> {
+export async function allRaw(
+  store: ObjectStore,
+  source?: string,
+  onDamaged?: OnDamaged,
+): Promise<RawEntry[]> {
   const keys = await rawRecordKeys(store, source);
-  const entries = await Promise.all(keys.map((key) => readRawRecord(store, key)));
-  return entries.sort(byFetchTime);
+  const read = keys.map((key) => unlessDamaged(key, onDamaged, () => readRawRecord(store, key)));
+  return (await Promise.all(read)).flat().sort(byFetchTime);
 }
 
 /** @throws LakeDamagedError when a fact points to a response the lake does not have */
@@ -178,11 +200,4 @@ export async function readRawBytes(store: ObjectStore, entry: RawEntry): Promise
     );
   }
   return object.bytes;
-}
-
-/** Puts a response and its record into another lake, its bytes checked on the way. */
-export async function copyRaw(from: ObjectStore, to: ObjectStore, entry: RawEntry): Promise<void> {
-  const record = sealed(entry.record);
-  await to.put(rawBytesKey(entry.id), await readRawBytes(from, entry), { ifAbsent: true });
-  await to.put(rawRecordKey(entry.id), record, { ifAbsent: true });
 }

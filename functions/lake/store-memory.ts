@@ -79,6 +79,6 @@ export class MemoryStore implements ObjectStore {
   }
 
   async localPath(key: string): Promise<string> {
-    return await this.#mirror.pathOf(key, (wanted) => this.get(wanted));
+    return await this.#mirror.pathOf(key, this);
   }
 }

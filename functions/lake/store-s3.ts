@@ -98,7 +98,7 @@ export class S3Store implements ObjectStore {
   }
 
   async localPath(key: string): Promise<string> {
-    return await this.#mirror.pathOf(key, (wanted) => this.get(wanted));
+    return await this.#mirror.pathOf(key, this);
   }
 
   #named(key: string): { Bucket: string; Key: string } {

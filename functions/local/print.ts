@@ -3,6 +3,7 @@ import type { Found, Judged } from '../evaluate-claims.ts';
 import type { World } from '../lake/identity.ts';
 import type { Written } from '../lake/metered.ts';
 import type { PlannedSource } from '../plan.ts';
+import type { Value } from '../query/engine.ts';
 import type { RunReport } from '../run.ts';
 import type { ExitCode, Io } from './command.ts';
 import { coloured, heading, table } from './terminal.ts';
@@ -42,6 +43,12 @@ function checkLines(io: Io, checks: readonly CheckResult[]): string {
       ]),
     )
   );
+}
+
+/** A value of the lake in a table or a line; `-` where it is missing. */
+export function cellText(value: Value | undefined): string {
+  if (value === null || value === undefined) return '-';
+  return value instanceof Date ? value.toISOString() : String(value);
 }
 
 export function bytesShown(bytes: number): string {

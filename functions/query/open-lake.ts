@@ -3,6 +3,7 @@ import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { DuckDb } from './duckdb.ts';
 import type { QueryEngine } from './engine.ts';
+import { rowsOfFiles } from './sql-text.ts';
 import { latestView, loadViews } from './views.ts';
 
 /** Which moment a question is asked of. */
@@ -36,12 +37,11 @@ function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }:
     );
     return `SELECT ${nulls.join(', ')} WHERE FALSE`;
   }
-  const files = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
   const names = columns.map(([name]) => name).join(', ');
   const conditions = asOf
     ? [`known_at <= ${timestamp(asOf)}`, ...(strict ? [`fetched_at <= ${timestamp(asOf)}`] : [])]
     : ['TRUE'];
-  return `SELECT ${names} FROM read_parquet([${files}], union_by_name = true) WHERE ${conditions.join(' AND ')}`;
+  return `SELECT ${names} FROM ${rowsOfFiles(paths)} WHERE ${conditions.join(' AND ')}`;
 }
 
 /** What `isRepeatable` does, for an engine that is open already. */

@@ -69,9 +69,14 @@ export async function loadViews(): Promise<View[]> {
   return inDependencyOrder(views.flat());
 }
 
+/** The view's SQL without its comments. */
+export function codeOf(view: View): string {
+  return view.sql.replaceAll(/--.*$/gm, '');
+}
+
 /** Names of relations the view's SQL mentions, among `known`. */
 export function inputsOf(view: View, known: readonly string[]): string[] {
-  const code = view.sql.replaceAll(/--.*$/gm, '');
+  const code = codeOf(view);
   return known.filter(
     (name) => name !== view.name && new RegExp(`\\b(from|join)\\s+${name}\\b`, 'i').test(code),
   );

@@ -1,3 +1,4 @@
+import { withPut } from '../../functions/lake/metered.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { tableNames } from '../../functions/tables.ts';
 import { datasets } from '../../schemas/datasets.ts';
@@ -34,14 +35,7 @@ export function counted(store: ObjectStore): { store: ObjectStore; puts: Map<str
     }
     return isWritten;
   };
-  const counting = new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'put') return put;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
-  return { store: counting, puts };
+  return { store: withPut(store, put), puts };
 }
 
 /** All kinds together. */

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from './command-line.ts';
 
 /** Names and bytes of everything in a lake, locks left out. */
 export async function contents(folder: string): Promise<Map<string, string>> {
@@ -10,6 +11,21 @@ export async function contents(folder: string): Promise<Map<string, string>> {
     return [path.slice(folder.length), (await readFile(path)).toString('base64')] as const;
   });
   return new Map((await Promise.all(read)).sort());
+}
+
+/** Another folder with the same lake, to be damaged. */
+export async function copyOf(lake: string): Promise<string> {
+  const folder = join(await temporaryFolder(), 'lake');
+  await cp(lake, folder, { recursive: true });
+  return folder;
+}
+
+/** The first object of a lake whose name is like that. */
+export async function named(folder: string, pattern: RegExp): Promise<string> {
+  const names = [...(await contents(folder)).keys()];
+  const found = names.find((name) => pattern.test(name));
+  if (found === undefined) throw new TypeError(`nothing like ${pattern} in the lake`);
+  return found.slice(1);
 }
 
 /** What counts: raw, the live manifests and the files they list. What was superseded stays a while. */

@@ -6,7 +6,7 @@ import { FolderStore } from '../../functions/lake/store-folder.ts';
 import { randomOf } from '../../functions/rehearsal/random.ts';
 import { verifyLake } from '../../functions/verify.ts';
 import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
-import { contents } from '../builders/lake-contents.ts';
+import { contents, copyOf, named } from '../builders/lake-contents.ts';
 
 /** Whether a command ends well on this machine. */
 function works(program: string, ...words: string[]): boolean {
@@ -41,18 +41,7 @@ beforeAll(async () => {
   await lake(['run', ...quick, '--lake', other, '--at', '2025-09-30T23:45:00Z']);
 });
 
-async function copied(): Promise<string> {
-  const folder = join(await temporaryFolder(), 'lake');
-  await cp(whole, folder, { recursive: true });
-  return folder;
-}
-
-async function named(folder: string, pattern: RegExp): Promise<string> {
-  const names = [...(await contents(folder)).keys()];
-  const found = names.find((name) => pattern.test(name));
-  if (found === undefined) throw new TypeError(`nothing like ${pattern} in the lake`);
-  return found.slice(1);
-}
+const copied = () => copyOf(whole);
 
 describe('a flipped bit', () => {
   it('anywhere in raw, data, manifests or releases is told, and only where it is', async () => {

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Batch, knownSince } from '../../functions/batch.ts';
@@ -11,7 +11,7 @@ import { loadSources } from '../../functions/source-catalog.ts';
 import type { VerifiedDamage } from '../../functions/verify.ts';
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
 import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
-import { contents } from '../builders/lake-contents.ts';
+import { contents, copyOf, named } from '../builders/lake-contents.ts';
 
 interface Told {
   readonly damages: readonly (VerifiedDamage & { readonly numbers: readonly Doubt[] })[];
@@ -34,16 +34,7 @@ describe('lake verify', () => {
     await lake(['run', ...quick, '--lake', whole, '--at', '2025-12-04T23:45:00Z']);
   });
 
-  async function copied(): Promise<string> {
-    const folder = join(await temporaryFolder(), 'lake');
-    await cp(whole, folder, { recursive: true });
-    return folder;
-  }
-
-  async function named(folder: string, pattern: RegExp): Promise<string> {
-    const names = [...(await contents(folder)).keys()];
-    return (names.find((name) => pattern.test(name)) ?? '').slice(1);
-  }
+  const copied = () => copyOf(whole);
 
   async function verified(folder: string, ...flags: string[]) {
     const { code, out } = await lake(['verify', '--json', '--lake', folder, ...flags]);

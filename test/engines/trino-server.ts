@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../builders/free-port.ts';
 import type { Java } from './install-trino.ts';
 
 const startLimit_ms = 180_000;
@@ -15,16 +15,6 @@ export interface TrinoServer {
   /** What Trino calls `local:///`: tables' files are put below it. */
   readonly files: string;
   readonly stop: () => Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('expected a port');
-  return address.port;
 }
 
 /** Settings of a Trino that only this machine can reach and that keeps nothing. */

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { withPut } from '../../functions/lake/metered.ts';
 import type {
   Listed,
   ObjectStore,
@@ -9,22 +10,6 @@ import type {
 type Put = ObjectStore['put'];
 
 const isManifest = (key: string) => key.endsWith('/current/manifest');
-
-/** The same store with other writing. */
-function withPut(store: ObjectStore, put: Put): ObjectStore {
-  return {
-    location: store.location,
-    address: (key) => store.address(key),
-    get: (key) => store.get(key),
-    list: (prefix) => store.list(prefix),
-    listAged: (prefix) => store.listAged(prefix),
-    backOff: (attempt) => store.backOff(attempt),
-    remove: (key) => store.remove(key),
-    claim: (work) => store.claim(work),
-    localPath: (key) => store.localPath(key),
-    put,
-  };
-}
 
 /** For how long a planted mistake shows: longer than a read takes on a slow store. */
 const shown_ms = 100;

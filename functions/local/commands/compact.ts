@@ -1,10 +1,11 @@
 import { datasets } from '../../../schemas/datasets.ts';
 import { conclude } from '../../conclude.ts';
+import { askingNobody } from '../../intake.ts';
 import { compact } from '../../lake/facts.ts';
 import { worldOf } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import { loadSources } from '../../source-catalog.ts';
-import { releasedTables } from '../../tables.ts';
+import { newestRelease } from '../../tables.ts';
 import { type Command, jsonOption, lakeOption } from '../command.ts';
 import { clockOf, storeOf } from '../open.ts';
 import { writtenLine } from '../print.ts';
@@ -23,14 +24,14 @@ export const command: Command = {
 
   async run(given, io) {
     const { store, written } = metered(await storeOf(given));
-    await releasedTables(store);
+    await newestRelease(store);
     for (const dataset of Object.values(datasets)) {
       io.progress(`${dataset.name}: compacting`);
       await compact(store, dataset);
     }
     const now = clockOf(given, (await worldOf(store)) ?? 'live');
     const sources = await loadSources();
-    const context = { store, sources, now, getFor: () => () => Promise.resolve(undefined) };
+    const context = { store, sources, now, getFor: askingNobody };
     // Marts carry the id of the files they are computed from, and those have other names now.
     const { release } = await conclude(context, () => Promise.resolve([]));
     io.out(

@@ -1,9 +1,9 @@
 import { exactJson } from '../../../schemas/exact-json.ts';
 import { type Change, diffReleases, releasesAsked, type TableCount } from '../../diff.ts';
 import { SettingsError } from '../../errors.ts';
-import type { Value } from '../../query/engine.ts';
 import { type Command, jsonOption, lakeOption } from '../command.ts';
 import { storeOf } from '../open.ts';
+import { cellText } from '../print.ts';
 import { table } from '../terminal.ts';
 
 const usualLimit = 50;
@@ -14,21 +14,16 @@ function limitAsked(typed: string | undefined, usual: number): number {
   throw new SettingsError(`--limit: expected a whole number, found ${typed}`);
 }
 
-function text(value: Value): string {
-  if (value === null) return '-';
-  return value instanceof Date ? value.toISOString() : String(value);
-}
-
 function changeCells(change: Change): string[] {
   return [
     change.table,
-    Object.values(change.grain).map(text).join(' '),
+    Object.values(change.grain).map(cellText).join(' '),
     change.column,
-    text(change.old),
-    text(change.new),
-    text(change.source),
-    text(change.known_at),
-    change.raw_id === null ? '-' : `…${text(change.raw_id).slice(-40)}`,
+    cellText(change.old),
+    cellText(change.new),
+    cellText(change.source),
+    cellText(change.known_at),
+    change.raw_id === null ? '-' : `…${cellText(change.raw_id).slice(-40)}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { SettingsError } from '../../errors.ts';
 import { type Collected, collect } from '../../lake/collect.ts';
-import { releasedTables } from '../../tables.ts';
+import { newestRelease } from '../../tables.ts';
 import { type Command, jsonOption, lakeOption } from '../command.ts';
 import { storeOf } from '../open.ts';
 import { bytesShown } from '../print.ts';
@@ -53,7 +53,7 @@ export const command: Command = {
   async run(given, io) {
     const store = await storeOf(given);
     const keep_ms = keepDays(given.text('keep-days')) * dayMs;
-    await releasedTables(store);
+    await newestRelease(store);
     const isDryRun = given.flag('dry-run');
     const collected = await collect(store, { keep_ms, isDryRun });
     io.out(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { conclude } from '../../conclude.ts';
 import { SettingsError } from '../../errors.ts';
-import { type RunContext, recover, take } from '../../intake.ts';
+import { askingNobody, type RunContext, recover, take } from '../../intake.ts';
 import { claimWorld } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import type { Response, Source } from '../../source.ts';
@@ -56,7 +56,7 @@ export const command: Command = {
       store,
       sources,
       now: () => new Date(fetchedAt.getTime() + files.length * 1000),
-      getFor: () => () => Promise.resolve(undefined),
+      getFor: askingNobody,
       onProgress: io.progress,
     };
     await recover(context);

@@ -1,6 +1,6 @@
 import { conclude } from '../../conclude.ts';
 import { SettingsError } from '../../errors.ts';
-import { rederive } from '../../intake.ts';
+import { askingNobody, rederive } from '../../intake.ts';
 import { worldOf } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import { loadSources, pickSources } from '../../source-catalog.ts';
@@ -40,7 +40,7 @@ export const command: Command = {
       const { added, rejected, changed } = await rederive(store, source);
       outcomes.push({ source: source.name, added, rejected, changed: changed.map(String) });
     }
-    const context = { store, sources: all, now, getFor: () => () => Promise.resolve(undefined) };
+    const context = { store, sources: all, now, getFor: askingNobody };
     const { release } = await conclude(context, () => Promise.resolve([]));
     if (given.flag('json')) {
       io.out(`${JSON.stringify({ outcomes, release: release.sequence, written })}\n`);

@@ -1,6 +1,6 @@
 import { exactJson } from '../../../schemas/exact-json.ts';
 import { compareDerived, type Difference, derivableLists } from '../../deep.ts';
-import { type Derived, derive, deriveMarts } from '../../derive.ts';
+import { derive, deriveMarts } from '../../derive.ts';
 import type { Doubt } from '../../doubt.ts';
 import { SettingsError } from '../../errors.ts';
 import { dataPrefix } from '../../lake/layout.ts';
@@ -14,13 +14,13 @@ import {
   wholePaths,
   withNumbers,
 } from '../../numbers.ts';
-import type { Value } from '../../query/engine.ts';
 import type { Source } from '../../source.ts';
 import { loadSources } from '../../source-catalog.ts';
 import { marts, presentTables, tableNames } from '../../tables.ts';
 import { type Verified, type VerifiedDamage, verifyLake } from '../../verify.ts';
 import { type Arguments, type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { storeOf } from '../open.ts';
+import { cellText } from '../print.ts';
 import { clearProgress, coloured } from '../terminal.ts';
 
 const mostExamples = 3;
@@ -31,15 +31,14 @@ interface Found {
   readonly damages: readonly VerifiedDamage[];
   readonly repaired: readonly string[];
   readonly deep?: {
-    readonly derived: Derived;
+    readonly derived: {
+      readonly responses: number;
+      /** Responses that could not be read: what was derived lacks what they say. */
+      readonly unreadable: readonly string[];
+    };
     readonly differences: readonly Difference[];
     readonly equalFiles: number;
   };
-}
-
-function text(value: Value | undefined): string {
-  if (value === null || value === undefined) return '-';
-  return value instanceof Date ? value.toISOString() : String(value);
 }
 
 function doubtLines({ relation, rows, from, to, examples }: Doubt): string {
@@ -67,7 +66,7 @@ function damageText(io: Io, damage: VerifiedDamage, repaired?: readonly string[]
 function cells(row: Difference['held']): string {
   if (!row) return 'nothing';
   return Object.entries(row)
-    .map(([name, value]) => `${name}=${text(value)}`)
+    .map(([name, value]) => `${name}=${cellText(value)}`)
     .join(' ');
 }
 
@@ -127,7 +126,11 @@ async function verify(stores: Stores, given: Arguments, io: Io): Promise<Found> 
   const damagedFiles = verified.damages.filter(({ object }) => object.startsWith(dataPrefix));
   const damaged = damagedFiles.flatMap(({ tables }) => tables);
   const sources = neededSources(await loadSources(), damaged, isDeep);
-  const outcome = await derive(store, derived, sources, io.progress);
+  const unreadable: string[] = [];
+  const responses = await derive(store, derived, sources, {
+    onProgress: io.progress,
+    onDamaged: (object) => unreadable.push(object),
+  });
   const held = await derivableLists(store);
   if (verified.damages.length > 0) io.progress('looking for the numbers that depend on it');
   const most = given.flag('json') ? Number.MAX_SAFE_INTEGER : mostExamples;
@@ -139,7 +142,7 @@ async function verify(stores: Stores, given: Arguments, io: Io): Promise<Found> 
   await deriveMarts(derived, held, await presentTables(derived));
   const lists = { held, derived: await currentTables(derived, tableNames) };
   const compared = await compareDerived({ store, derived }, lists, isSound);
-  return { verified, damages, repaired, deep: { derived: outcome, ...compared } };
+  return { verified, damages, repaired, deep: { derived: { responses, unreadable }, ...compared } };
 }
 
 export const command: Command = {

@@ -1,21 +1,15 @@
 import { exactJson } from '../../../schemas/exact-json.ts';
 import { SettingsError } from '../../errors.ts';
-import type { Value } from '../../query/engine.ts';
 import { verify } from '../../recompute.ts';
 import { loadSources } from '../../source-catalog.ts';
 import type { TracedInput, TracedRow } from '../../trace.ts';
 import { type Explanation, explain } from '../../why.ts';
 import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { openForQuestions } from '../open.ts';
-import { worldLine } from '../print.ts';
+import { cellText, worldLine } from '../print.ts';
 import { coloured, table } from '../terminal.ts';
 
 const mostResponses = 3;
-
-function text(value: Value | undefined): string {
-  if (value === null || value === undefined) return '-';
-  return value instanceof Date ? value.toISOString() : String(value);
-}
 
 function rowTable(io: Io, shown: readonly TracedRow[]): string {
   const columns = Object.keys(shown[0]?.row ?? {}).filter(
@@ -23,7 +17,7 @@ function rowTable(io: Io, shown: readonly TracedRow[]): string {
   );
   const cells = shown.map(({ row, position }, i) => [
     `${i + 1}`,
-    ...columns.map((name) => text(row[name])),
+    ...columns.map((name) => cellText(row[name])),
     position ?? 'not found in its response',
   ]);
   return table(io, ['row', ...columns, 'position'], cells);
@@ -94,7 +88,7 @@ export function explanationText(io: Io, explanation: Explanation): string {
     table(
       io,
       ['column', 'value'],
-      names.map((name) => [name, text(row[name])]),
+      names.map((name) => [name, cellText(row[name])]),
     ),
     ...inputs.map((input) => inputLines(io, input)),
   ].join('');
