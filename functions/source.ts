@@ -5,10 +5,28 @@ import type { Publication } from '../schemas/publication.ts';
 /** What a publisher allows: views inherit the strictest of their inputs. */
 export type Licence = 'public domain' | 'attribution' | 'personal use' | 'restricted';
 
+/**
+ * A key of the user's that a publisher demands. The client adds it when it asks; no record of the
+ * request, no error and no log ever holds it.
+ */
+interface Credential {
+  /** The setting that holds it, for example `TIINGO_API_KEY`. */
+  readonly setting: string;
+  /** Where the publisher wants it: a query parameter, or a header with whatever stands before it. */
+  readonly place:
+    | { readonly parameter: string }
+    | { readonly header: string; readonly prefix?: string };
+}
+
 /** One thing to ask a publisher for. `key` names it within its source: `VIX`, `2025-04-08`. */
 export interface Request {
   readonly key: string;
   readonly url: string;
+  /** Sent by POST with its content type; a plain GET without one. */
+  readonly body?: { readonly contentType: string; readonly text: string };
+  /** Beyond the client's own, for example `accept`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly credential?: Credential;
   /** Statuses by which this publisher says "there is no such file"; 403 at Cboe and FINRA. */
   readonly absentStatuses?: readonly number[];
 }
@@ -80,6 +98,18 @@ export function inRequest(key: string): string {
   return `request key ${key}`;
 }
 
+/** What a user must know of a publisher before trusting its numbers; a line each. */
+interface Habits {
+  /** How often something new comes and how long after the day it describes. */
+  readonly cadence: string;
+  /** Whether and how published values change afterwards. */
+  readonly revisions: string;
+  /** What makes two rows the same thing, and what only looks like it (reused tickers, new names). */
+  readonly identity: string;
+  /** Requests a second or a day, length of the history, size: what the publisher allows or gives. */
+  readonly limits: string;
+}
+
 /** One file or endpoint of a publisher: how to ask for it, when, and how to read it. */
 export interface Source {
   readonly name: string;
@@ -88,6 +118,12 @@ export interface Source {
   readonly licence: Licence;
   /** The publisher's terms in a line. */
   readonly terms: string;
+  readonly habits: Habits;
+  /**
+   * Why it is not asked unless named with `--source` or configured: it needs a key, or the publisher
+   * does not mean it for programs.
+   */
+  readonly isOffBecause?: string;
   /** Where a person finds the data and its description. */
   readonly homepage: string;
   /** The only hosts `get` will talk to for this source. */

@@ -72,6 +72,14 @@ export const source: Source = {
   title: 'AAII Investor Sentiment Survey',
   licence: 'personal use',
   terms: 'AAII copyright: personal, non-commercial use, no redistribution',
+  habits: {
+    cadence: 'weekly, Thursday morning New York time; in a holiday week the day before',
+    revisions:
+      'none in 27 vintages compared; the bytes change without new readings, since averages of all history are recomputed',
+    identity: 'the survey’s date; rows of statistics under the data are no surveys',
+    limits:
+      'one workbook with the whole history since 1987; browsers are preferred, and a web page may be served in its place',
+  },
   homepage: 'https://www.aaii.com/sentimentsurvey',
   hosts: ['www.aaii.com'],
   // Thursday morning, on Wednesday where Thursday is a holiday.

@@ -84,6 +84,12 @@ export const source: Source = {
   title: 'Index history: RUT, SPX, VIX, RVX',
   licence: 'personal use',
   terms: 'Cboe site terms: internal use, no redistribution',
+  habits: {
+    cadence: 'daily, in the evening of the trading day',
+    revisions: 'none seen; the whole history is served each time',
+    identity: 'symbol and day; a similarly named file holds the total return',
+    limits: 'whole history in each file; an absent file is answered with 403',
+  },
   homepage: 'https://www.cboe.com/tradable_products/vix/vix_historical_data/',
   hosts: ['cdn.cboe.com'],
   publication: everyTradingDay('18:00'),

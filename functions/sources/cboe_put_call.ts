@@ -206,6 +206,13 @@ export const source: Source = {
   title: 'Put/call ratios by class of product',
   licence: 'personal use',
   terms: 'Cboe site terms: internal use, no redistribution',
+  habits: {
+    cadence: 'daily, about 18:30 New York time; the archive of CSV files ends on 2019-10-04',
+    revisions: 'none seen',
+    identity:
+      'product class and day; Cboe’s own exchanges only, and equity leaves exchange traded products out',
+    limits: 'one file a day since 2019-10-07, two decimals; an absent day is answered with 403',
+  },
   homepage: 'https://www.cboe.com/us/options/market_statistics/daily/',
   hosts: ['cdn.cboe.com'],
   publication: everyTradingDay('18:30'),

@@ -145,6 +145,12 @@ export const source: Source = {
   title: 'Drop zone: CSV files of licensed or hand-made data',
   licence: 'restricted',
   terms: 'the licence of whatever was dropped; assumed not for redistribution',
+  habits: {
+    cadence: 'whenever a person puts a file there',
+    revisions: 'a file that says something else is a revision',
+    identity: 'as each table states its grain',
+    limits: 'files in the lake’s own folder',
+  },
   homepage: 'https://www.rfc-editor.org/rfc/rfc4180',
   hosts: [],
   publication: onArrival,

@@ -181,6 +181,14 @@ export const source: Source = {
   title: 'Consolidated short interest',
   licence: 'personal use',
   terms: 'FINRA data terms: personal and non-commercial use, attribution required',
+  habits: {
+    cadence: 'twice a month, about eight business days after settlement',
+    revisions:
+      'a later file’s previous count differs from the earlier file’s count: a late correction',
+    identity:
+      'symbol and settlement date; symbols are used again by other issuers, told apart by issue name',
+    limits: 'files since 2017-12-29, some 20,000 rows each; an absent file is answered with 403',
+  },
   homepage: 'https://www.finra.org/finra-data/browse-catalog/equity-short-interest/files',
   hosts: ['cdn.finra.org'],
   publication: eightTradingDaysLater,

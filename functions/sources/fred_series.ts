@@ -80,6 +80,12 @@ export const source: Source = {
   title: 'Policy rate: target range, effective rate, ten-year yield',
   licence: 'public domain',
   terms: 'FRED terms of use; the series are the Federal Reserve’s own, citation requested',
+  habits: {
+    cadence: 'every business morning, with the values of the day before',
+    revisions: 'rare for policy and market rates',
+    identity: 'series and day; a holiday has no value',
+    limits: 'whole history in each file; series licensed from ICE reach back three years only',
+  },
   homepage: 'https://fred.stlouisfed.org/series/DFEDTARU',
   hosts: ['fred.stlouisfed.org'],
   publication: nextMorning,

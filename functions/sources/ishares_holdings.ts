@@ -182,6 +182,12 @@ export const source: Source = {
   title: 'Fund holdings: IWM (Russell 2000), IVV (S&P 500)',
   licence: 'personal use',
   terms: 'BlackRock: solely for personal, non-commercial use',
+  habits: {
+    cadence: 'every business day, with the holdings of the business day before',
+    revisions: 'none seen; a past day can be asked for again',
+    identity: 'fund, ticker and name; leftovers without a market share the ticker “-”',
+    limits: 'one file a fund and day; a web page may be served in its place',
+  },
   homepage: 'https://www.ishares.com/us/products/239710/ishares-russell-2000-etf',
   hosts: ['www.ishares.com'],
   publication: nextTradingDay('08:00'),

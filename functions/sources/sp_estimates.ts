@@ -213,6 +213,12 @@ export const source: Source = {
   title: 'S&P 500 earnings and estimate report',
   licence: 'personal use',
   terms: 'S&P DJI: for public dissemination, may not be used for commercial purposes',
+  habits: {
+    cadence: 'weekly until it was discontinued after 2026-01-30',
+    revisions: 'estimates are revised each week, as new statements of a new day',
+    identity: 'period and length of it, of the day the file is as of',
+    limits: 'one workbook with the newest estimates and the actual figures since 1988; tables move',
+  },
   homepage: 'https://www.spglobal.com/spdji/en/indices/equity/sp-500/',
   hosts: ['www.spglobal.com'],
   publication,

@@ -89,6 +89,7 @@ export const source: Source = {
   title: 'Daily prices of many symbols',
   licence: 'public domain',
   terms: 'made up',
+  habits: { cadence: 'daily', revisions: 'none', identity: 'ticker and day', limits: 'none' },
   homepage: 'https://prices.invalid',
   hosts: ['prices.invalid'],
   publication: everyTradingDay(evening),
