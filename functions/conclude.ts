@@ -3,78 +3,107 @@ import type { RowOf } from '../schemas/dataset.ts';
 import { dataset as checkResult } from '../schemas/datasets/check_result.ts';
 import { dataset as runDataset } from '../schemas/datasets/run.ts';
 import { datasets } from '../schemas/datasets.ts';
-import { type CheckResult, checkContracts, checkFreshness, newestObservations } from './check.ts';
+import {
+  type CheckResult,
+  checkContracts,
+  checkFreshness,
+  type Holding,
+  holdingsOf,
+  newestObservations,
+  rowsHeld,
+} from './check.ts';
 import { codeVersion } from './code-version.ts';
+import { ConflictError } from './errors.ts';
 import type { Outcome, RunContext } from './intake.ts';
 import { rawRecordKeys } from './lake/raw.ts';
-import { currentTables, publish, type Release, releaseId } from './lake/release.ts';
+import { currentTables, type FileLists, publish, type Release, releaseId } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { materialise } from './materialise.ts';
 import { commitOwnRows } from './own-rows.ts';
 import type { DueSource } from './plan.ts';
-import type { QueryEngine } from './query/engine.ts';
-import { openLake } from './query/open-lake.ts';
 import type { Source } from './source.ts';
-import { pathsOf, tableNames } from './tables.ts';
+import { tableNames } from './tables.ts';
 
 type RunRow = RowOf<typeof runDataset>;
 
-async function totals(engine: QueryEngine, store: ObjectStore, source: Source) {
-  const count = async (sql: string) => Number((await engine.run(sql)).rows[0]?.['n'] ?? 0);
-  let rows_held = 0;
-  for (const { name } of source.datasets) {
-    rows_held += await count(`SELECT COUNT(*) AS n FROM ${name} WHERE source = '${source.name}'`);
-  }
-  const rows_rejected = await count(
-    `SELECT COUNT(*) AS n FROM rejected_row WHERE source = '${source.name}'`,
-  );
+/** What a run's row needs to know of how a source ended: plain data, also across processes. */
+export type Ending = Pick<Outcome, 'source' | 'status' | 'message' | 'added'>;
+
+async function totals(holdings: readonly Holding[], store: ObjectStore, source: Source) {
+  const rows_held = source.datasets
+    .map(({ name }) => rowsHeld(holdings, name, source.name))
+    .reduce((sum, rows) => sum + rows, 0);
+  const rows_rejected = rowsHeld(holdings, 'rejected_row', source.name);
   const responses_held = (await rawRecordKeys(store, source.name)).length;
   return { rows_held, rows_rejected, responses_held };
 }
 
+/** The rows of the `run` table for slots that were due; a silent drop zone leaves none. */
 export async function runRows(
-  context: RunContext,
-  engine: QueryEngine,
-  due: readonly DueSource[],
-  outcomes: readonly Outcome[],
+  store: ObjectStore,
+  holdings: readonly Holding[],
+  due: readonly Pick<DueSource, 'source' | 'slot'>[],
+  endings: readonly Ending[],
 ): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for (const { source, slot } of due) {
-    const outcome = outcomes.find((found) => found.source === source.name);
-    const isIdle = source.publication.isUnannounced && outcome?.added === 0;
-    if (!outcome || (isIdle && outcome.status === 'done')) continue;
+    const ending = endings.find((found) => found.source === source.name);
+    const isIdle = source.publication.isUnannounced && ending?.added === 0;
+    if (!ending || (isIdle && ending.status === 'done')) continue;
     rows.push({
       source_name: source.name,
       slot_at: slot.at,
       observation_date: newYorkWallClock(slot.at).day,
-      status: outcome.status,
-      message: outcome.message,
-      ...(await totals(engine, context.store, source)),
+      status: ending.status,
+      message: ending.message,
+      ...(await totals(holdings, store, source)),
     });
   }
   return rows;
 }
 
+/** A run's verdict on itself, and what it published. */
+export interface Conclusion {
+  readonly checks: readonly CheckResult[];
+  readonly release: Release;
+}
+
+type Concluding = Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>;
+
+/** @throws ConflictError when facts were committed since the marts' id was made of their lists */
+function currentOnly({ store, lakeEngine }: Concluding, facts: FileLists) {
+  return async (): Promise<void> => {
+    if (!lakeEngine.isLive) return;
+    const present = await currentTables(store, publishedNames);
+    if (releaseId(present) === releaseId(facts)) return;
+    throw new ConflictError(
+      `marts: expected the facts ${releaseId(facts)} to stand while they were computed, found ` +
+        `${releaseId(present)}: another run committed meanwhile; conclude again`,
+    );
+  };
+}
+
 /** Marts, checks and the release: what turns committed facts into answers. */
 export async function conclude(
-  context: RunContext,
-  recordRuns: (engine: QueryEngine) => Promise<RunRow[]>,
-): Promise<{ checks: CheckResult[]; release: Release }> {
-  const { store, sources, now } = context;
+  context: Concluding,
+  recordRuns: (holdings: readonly Holding[]) => Promise<RunRow[]> = async () => [],
+): Promise<Conclusion> {
+  const { store, sources, now, lakeEngine } = context;
   // Read once: the marts' id must be of the very files they are computed from.
   const present = await currentTables(store, tableNames);
-  const facts = Object.entries(present).filter(([name]) => publishedNames.includes(name));
-  // A mart's bytes are its name: they must not hang on how many cores added up.
-  const engine = await openLake(await pathsOf(store, present), {}, { isRepeatable: true });
+  const facts = Object.fromEntries(
+    Object.entries(present).filter(([name]) => publishedNames.includes(name)),
+  );
+  const engine = await lakeEngine.open(store, present);
   try {
-    await materialise(store, engine, releaseId(Object.fromEntries(facts)));
-    const newest = await newestObservations(engine);
+    await materialise(store, engine, releaseId(facts), currentOnly(context, facts));
+    const holdings = await holdingsOf(engine);
     const checks = [
-      ...(await checkContracts(engine, now())),
-      ...checkFreshness(sources, newest, now()),
+      ...(await checkContracts(engine, holdings, now())),
+      ...checkFreshness(sources, newestObservations(holdings), now()),
     ];
     await commitOwnRows(store, checkResult, checks, now());
-    await commitOwnRows(store, runDataset, await recordRuns(engine), now());
+    await commitOwnRows(store, runDataset, await recordRuns(holdings), now());
     return { checks, release: await publish(store, tableNames, now(), codeVersion) };
   } finally {
     engine.close();

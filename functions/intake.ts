@@ -4,19 +4,18 @@ import { Draft, type Ingested, ingest, type Reading } from './ingest.ts';
 import { begin, finish, type Pending, unfinished } from './lake/pending.ts';
 import { allRaw, RawArchive, type RawEntry } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
+import type { LakeEngine } from './lake-engine.ts';
 import type { HttpGet, Response, Source } from './source.ts';
 
 /** Everything a run is handed: where the lake is, whom to ask, what time it is. */
 export interface RunContext {
   readonly store: ObjectStore;
+  readonly lakeEngine: LakeEngine;
   readonly sources: readonly Source[];
   readonly now: Clock;
   readonly getFor: (source: Source) => HttpGet;
   readonly onProgress?: (message: string) => void;
 }
-
-/** For work on what the lake has already: nobody is asked anything. */
-export const askingNobody: RunContext['getFor'] = () => () => Promise.resolve(undefined);
 
 /** What became of one source. */
 export interface Outcome extends Ingested {
@@ -94,7 +93,11 @@ export async function take(
 }
 
 /** Reads what an interrupted process had kept and not yet committed. */
-export async function recover({ store, sources, onProgress }: RunContext): Promise<void> {
+export async function recover({
+  store,
+  sources,
+  onProgress,
+}: Pick<RunContext, 'store' | 'sources' | 'onProgress'>): Promise<void> {
   for (const pending of await unfinished(store)) {
     const source = sources.find(({ name }) => name === pending.source);
     if (!source) continue;

@@ -1,20 +1,17 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { Slot } from '../schemas/publication.ts';
-import { type CheckResult, newestObservations } from './check.ts';
-import { conclude, runRows } from './conclude.ts';
+import { holdingsOf, newestObservations } from './check.ts';
+import { type Conclusion, conclude, type Ending, runRows } from './conclude.ts';
 import { type Outcome, type RunContext, recover, take } from './intake.ts';
-import type { Release } from './lake/release.ts';
-import { isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
+import { currentTables } from './lake/release.ts';
+import { type DueSource, isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
-import { openLake } from './query/open-lake.ts';
 import type { Source, Window } from './source.ts';
-import { presentTables } from './tables.ts';
+import { tableNames } from './tables.ts';
 
-export interface RunReport {
+export interface RunReport extends Conclusion {
   readonly planned: readonly PlannedSource[];
   readonly outcomes: readonly Outcome[];
-  readonly checks: readonly CheckResult[];
-  readonly release: Release;
 }
 
 function windowFor(source: Source, slot: Slot, newest: string | undefined): Window {
@@ -32,25 +29,66 @@ async function pastRuns(engine: QueryEngine): Promise<PastRun[]> {
   }));
 }
 
+/** A source to ask, for which publication, and for which days. */
+export interface DueWork extends DueSource {
+  readonly window: Window;
+}
+
+/** What is to be done about each source at a moment, and the work among it. */
+export interface Plan {
+  readonly planned: readonly PlannedSource[];
+  readonly due: readonly DueWork[];
+}
+
+/**
+ * What is due now, with the days to ask for: from the newest observation held to the slot's own.
+ *
+ * Interrupted work is to be finished first (`recover`), or its days are asked for again.
+ */
+export async function planRun(
+  context: Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>,
+): Promise<Plan> {
+  const { store, sources, now, lakeEngine } = context;
+  const engine = await lakeEngine.open(store, await currentTables(store, tableNames));
+  try {
+    const newest = newestObservations(await holdingsOf(engine));
+    const planned = plan(sources, await pastRuns(engine), now());
+    const due = planned.filter(isDue).map((each) => ({
+      ...each,
+      window: windowFor(each.source, each.slot, newest.get(each.source.name)),
+    }));
+    return { planned, due };
+  } finally {
+    engine.close();
+  }
+}
+
+/** Fetches one source, keeps the bytes, reads them and commits the rows; asks no engine. */
+export async function takeSource(
+  context: Pick<RunContext, 'store' | 'now' | 'getFor' | 'onProgress'>,
+  { source, window }: Pick<DueWork, 'source' | 'window'>,
+): Promise<Outcome> {
+  const { store, now, getFor, onProgress } = context;
+  onProgress?.(`${source.name}: fetching`);
+  const outcome = await take(store, source, source.fetch(getFor(source), window), now());
+  onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
+  return outcome;
+}
+
+/** Materialises, checks, records how each due source ended, and releases. */
+export async function concludeRun(
+  context: Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>,
+  due: readonly Pick<DueWork, 'source' | 'slot'>[],
+  endings: readonly Ending[],
+): Promise<Conclusion> {
+  return await conclude(context, (held) => runRows(context.store, held, due, endings));
+}
+
 /** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
 export async function run(context: RunContext): Promise<RunReport> {
-  const { store, now, onProgress } = context;
   await recover(context);
-  const engine = await openLake(await presentTables(store));
-  const newest = await newestObservations(engine);
-  const past = await pastRuns(engine);
-  const planned = plan(context.sources, past, now());
-  engine.close();
-  const due = planned.filter(isDue);
+  const { planned, due } = await planRun(context);
   const outcomes: Outcome[] = [];
-  for (const { source, slot } of due) {
-    onProgress?.(`${source.name}: fetching`);
-    const window = windowFor(source, slot, newest.get(source.name));
-    const responses = source.fetch(context.getFor(source), window);
-    const outcome = await take(store, source, responses, now());
-    onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
-    outcomes.push(outcome);
-  }
-  const concluded = await conclude(context, (open) => runRows(context, open, due, outcomes));
-  return { planned, outcomes, ...concluded };
+  for (const work of due) outcomes.push(await takeSource(context, work));
+  return { planned, outcomes, ...(await concludeRun(context, due, outcomes)) };
 }

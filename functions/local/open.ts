@@ -1,4 +1,5 @@
 import { type Clock, stoppedAt } from '../clock.ts';
+import { duckDbLake } from '../duckdb-lake.ts';
 import { SettingsError } from '../errors.ts';
 import { politeGet } from '../http.ts';
 import type { RunContext } from '../intake.ts';
@@ -138,7 +139,7 @@ export async function openForRun(
     };
   };
   return {
-    context: { store, sources, now, getFor, onProgress: io.progress },
+    context: { store, lakeEngine: duckDbLake, sources, now, getFor, onProgress: io.progress },
     world,
     written,
     turnTo: turning.turnTo,

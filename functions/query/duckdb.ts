@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -99,6 +100,17 @@ export class DuckDb implements QueryEngine {
       return { columns, rows };
     } catch (error) {
       throw new QueryFailedError((error as Error).message, { cause: error });
+    }
+  }
+
+  async parquet(sql: string, { isSorted } = { isSorted: false }): Promise<Uint8Array> {
+    const path = join(tmpdir(), `lake-${randomUUID()}.parquet`);
+    const order = isSorted ? ' ORDER BY ALL' : '';
+    try {
+      await this.run(`COPY (${sql}${order}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+      return await readFile(path);
+    } finally {
+      await rm(path, { force: true });
     }
   }
 

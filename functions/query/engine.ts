@@ -17,6 +17,13 @@ export interface QueryEngine {
   /** @throws QueryFailedError with the engine's own words */
   run(sql: string): Promise<Answer>;
   /**
+   * The answer as one Parquet file, compressed with zstd.
+   *
+   * @param isSorted by all its columns from left to right, missing values last; or as the SQL says
+   * @throws QueryFailedError with the engine's own words
+   */
+  parquet(sql: string, order?: { readonly isSorted: boolean }): Promise<Uint8Array>;
+  /**
    * Makes sure that a person's SQL is one question: nothing that writes, nothing after it.
    *
    * @throws QueryFailedError with the engine's own words, or saying what else was found

@@ -1,7 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { exactJson } from '../../schemas/exact-json.ts';
 import { SettingsError } from '../errors.ts';
 import type { Answer, QueryEngine, Value } from './engine.ts';
@@ -43,20 +39,10 @@ function plainTable({ columns, rows }: Answer): string {
   return `${[line(columns.map(({ name }) => name)), rule, ...cells.map(line), count].join('\n')}\n`;
 }
 
-async function parquetFile(engine: QueryEngine, sql: string): Promise<Uint8Array> {
-  const path = join(tmpdir(), `lake-${randomUUID()}.parquet`);
-  try {
-    await engine.run(`COPY (${sql}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
-    return await readFile(path);
-  } finally {
-    await rm(path, { force: true });
-  }
-}
-
 async function arrowStream(engine: QueryEngine, sql: string): Promise<Uint8Array> {
   // Loaded only here: five megabytes of WebAssembly that no other question needs.
   const { readParquet } = await import('parquet-wasm');
-  return readParquet(await parquetFile(engine, sql)).intoIPCStream();
+  return readParquet(await engine.parquet(sql)).intoIPCStream();
 }
 
 type Rendering = (engine: QueryEngine, sql: string) => Promise<string | Uint8Array>;
@@ -66,7 +52,7 @@ export const renderings: Readonly<Record<string, Rendering>> = {
   csv: async (engine, sql) => csv(await engine.run(sql)),
   json: async (engine, sql) => `${exactJson((await engine.run(sql)).rows)}\n`,
   arrow: arrowStream,
-  parquet: parquetFile,
+  parquet: async (engine, sql) => await engine.parquet(sql),
 };
 
 /** The answer to `sql` in one of the formats. */

@@ -5,6 +5,7 @@ import { Batch, knownSince } from '../../functions/batch.ts';
 import { conclude } from '../../functions/conclude.ts';
 import type { Difference } from '../../functions/deep.ts';
 import type { Doubt } from '../../functions/doubt.ts';
+import { duckDbLake } from '../../functions/duckdb-lake.ts';
 import { commit } from '../../functions/lake/facts.ts';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
 import { loadSources } from '../../functions/source-catalog.ts';
@@ -68,8 +69,7 @@ describe('lake verify', () => {
     const partitions = batch.partitions(investorSentiment);
     await commit(store, { dataset: investorSentiment, partitions });
     const sources = await loadSources();
-    const nobody = () => () => Promise.resolve(undefined);
-    await conclude({ store, sources, now: () => moment, getFor: nobody }, async () => []);
+    await conclude({ store, lakeEngine: duckDbLake, sources, now: () => moment });
     const { code, differences = [], damages } = await verified(folder, '--deep');
     expect(code).toBe(1);
     // The planted pointer leads nowhere, which the plain verification sees as well.

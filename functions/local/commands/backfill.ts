@@ -68,7 +68,7 @@ export const command: Command = {
         const responses = source.fetch(watched(source, window, get, io), window);
         outcomes.push(await take(store, source, responses, now()));
       }
-      const { release } = await conclude(context, () => Promise.resolve([]));
+      const { release } = await conclude(context);
       clearProgress();
       if (given.flag('json')) {
         io.out(`${JSON.stringify({ outcomes, release: release.sequence, written })}\n`);

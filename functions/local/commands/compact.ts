@@ -1,6 +1,6 @@
 import { datasets } from '../../../schemas/datasets.ts';
 import { conclude } from '../../conclude.ts';
-import { askingNobody } from '../../intake.ts';
+import { duckDbLake } from '../../duckdb-lake.ts';
 import { compact } from '../../lake/facts.ts';
 import { worldOf } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
@@ -31,9 +31,9 @@ export const command: Command = {
     }
     const now = clockOf(given, (await worldOf(store)) ?? 'live');
     const sources = await loadSources();
-    const context = { store, sources, now, getFor: askingNobody };
+    const context = { store, lakeEngine: duckDbLake, sources, now };
     // Marts carry the id of the files they are computed from, and those have other names now.
-    const { release } = await conclude(context, () => Promise.resolve([]));
+    const { release } = await conclude(context);
     io.out(
       given.flag('json')
         ? `${JSON.stringify({ release: release.sequence, written })}\n`

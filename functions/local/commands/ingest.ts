@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { conclude } from '../../conclude.ts';
+import { duckDbLake } from '../../duckdb-lake.ts';
 import { SettingsError } from '../../errors.ts';
-import { askingNobody, type RunContext, recover, take } from '../../intake.ts';
+import { recover, take } from '../../intake.ts';
 import { claimWorld } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import type { Response, Source } from '../../source.ts';
@@ -52,17 +53,17 @@ export const command: Command = {
     const fetchedAt = parseMoment('fetched-at', given.text('fetched-at')) ?? new Date();
     const { store, written } = metered(await storeOf(given));
     await claimWorld(store, 'live');
-    const context: RunContext = {
+    const context = {
       store,
+      lakeEngine: duckDbLake,
       sources,
       now: () => new Date(fetchedAt.getTime() + files.length * 1000),
-      getFor: askingNobody,
       onProgress: io.progress,
     };
     await recover(context);
     const responses = responsesOf(source, files, fetchedAt);
     const outcome = await take(store, source, responses, fetchedAt);
-    const { release } = await conclude(context, () => Promise.resolve([]));
+    const { release } = await conclude(context);
     if (given.flag('json')) {
       io.out(`${JSON.stringify({ outcome, release: release.sequence, written })}\n`);
     } else {

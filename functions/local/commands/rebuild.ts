@@ -1,6 +1,7 @@
 import { conclude } from '../../conclude.ts';
+import { duckDbLake } from '../../duckdb-lake.ts';
 import { SettingsError } from '../../errors.ts';
-import { askingNobody, rederive } from '../../intake.ts';
+import { rederive } from '../../intake.ts';
 import { worldOf } from '../../lake/identity.ts';
 import { metered } from '../../lake/metered.ts';
 import { loadSources, pickSources } from '../../source-catalog.ts';
@@ -40,8 +41,8 @@ export const command: Command = {
       const { added, rejected, changed } = await rederive(store, source);
       outcomes.push({ source: source.name, added, rejected, changed: changed.map(String) });
     }
-    const context = { store, sources: all, now, getFor: askingNobody };
-    const { release } = await conclude(context, () => Promise.resolve([]));
+    const context = { store, lakeEngine: duckDbLake, sources: all, now };
+    const { release } = await conclude(context);
     if (given.flag('json')) {
       io.out(`${JSON.stringify({ outcomes, release: release.sequence, written })}\n`);
     } else {
