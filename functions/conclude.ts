@@ -3,6 +3,7 @@ import type { RowOf } from '../schemas/dataset.ts';
 import { dataset as checkResult } from '../schemas/datasets/check_result.ts';
 import { dataset as runDataset } from '../schemas/datasets/run.ts';
 import { datasets } from '../schemas/datasets.ts';
+import { offAsDeclared } from './activation.ts';
 import { type CheckResult, checkContracts, checkFreshness, newestObservations } from './check.ts';
 import { codeVersion } from './code-version.ts';
 import type { Outcome, RunContext } from './intake.ts';
@@ -60,7 +61,8 @@ export async function conclude(
   context: RunContext,
   recordRuns: (engine: QueryEngine) => Promise<RunRow[]>,
 ): Promise<{ checks: CheckResult[]; release: Release }> {
-  const { store, sources, now } = context;
+  const { store, sources, now, offBecause = offAsDeclared } = context;
+  const asked = sources.filter((source) => offBecause(source) === undefined);
   // Read once: the marts' id must be of the very files they are computed from.
   const present = await currentTables(store, tableNames);
   const facts = Object.entries(present).filter(([name]) => publishedNames.includes(name));
@@ -71,7 +73,7 @@ export async function conclude(
     const newest = await newestObservations(engine);
     const checks = [
       ...(await checkContracts(engine, now())),
-      ...checkFreshness(sources, newest, now()),
+      ...checkFreshness(asked, newest, now()),
     ];
     await commitOwnRows(store, checkResult, checks, now());
     await commitOwnRows(store, runDataset, await recordRuns(engine), now());

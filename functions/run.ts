@@ -39,7 +39,7 @@ export async function run(context: RunContext): Promise<RunReport> {
   const engine = await openLake(await presentTables(store));
   const newest = await newestObservations(engine);
   const past = await pastRuns(engine);
-  const planned = plan(context.sources, past, now());
+  const planned = plan(context.sources, past, now(), context.offBecause);
   engine.close();
   const due = planned.filter(isDue);
   const outcomes: Outcome[] = [];
