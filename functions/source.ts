@@ -86,6 +86,11 @@ export interface Parsed {
   readonly rows: Iterable<ParsedRow>;
   /** Asked of few rows and only by who traces a number: reading a million stays as fast. */
   readonly placeOf: PlaceOf;
+  /**
+   * The publisher has a form for "nothing in these days", and this is it: no row is then no fault.
+   * Without it, a response without a row is one the parser does not understand.
+   */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Place of a value the source itself supplies: it reads nothing else from this publisher. */
