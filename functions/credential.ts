@@ -22,8 +22,8 @@ const shortestKey_characters = 8;
 const keyPattern = /^[\x20-\x7e]+$/;
 
 /** @throws SettingsError that names the setting and never shows its value */
-async function keyOf(source: string, { setting }: Credential, lookup: SettingLookup) {
-  const key = (await lookup(setting))?.trim();
+async function keyOf(source: string, { setting }: Credential, lookup: SettingLookup | undefined) {
+  const key = (await lookup?.(setting))?.trim();
   if (!key) throw new SettingsError(`${source}: expected the setting ${setting}, found none`);
   if (key.length >= shortestKey_characters && keyPattern.test(key)) return key;
   throw new SettingsError(
@@ -71,20 +71,19 @@ const nothingToHide = {
 export async function keyed(
   source: string,
   request: Request,
-  url: URL,
-  lookup: SettingLookup,
+  lookup: SettingLookup | undefined,
 ): Promise<Keyed> {
+  const url = new URL(request.url);
   const headers = new Headers(request.headers);
   const { credential } = request;
   if (!credential) return { url, headers, ...nothingToHide };
   const key = await keyOf(source, credential, lookup);
   const forms = formsOf(key);
-  const withKey = new URL(url);
   const { place } = credential;
-  if ('parameter' in place) withKey.searchParams.set(place.parameter, key);
+  if ('parameter' in place) url.searchParams.set(place.parameter, key);
   else headers.set(place.header, `${place.prefix ?? ''}${key}`);
   return {
-    url: withKey,
+    url,
     headers,
     redacted: (text) =>
       forms.reduce((left, form) => left.replaceAll(form, `[${credential.setting}]`), text),

@@ -26,6 +26,8 @@ export interface Outcome extends Ingested {
   readonly status: 'done' | 'unavailable' | 'changed';
   readonly message: string | null;
   readonly responses: number;
+  /** Requests answered with “not modified”: asked, and nothing new. */
+  readonly unchanged: number;
 }
 
 /** Responses in order of fetching, each with whether its request had been answered before. */
@@ -69,6 +71,7 @@ export async function take(
   const archive = await RawArchive.open(store, source.name);
   const draft = new Draft(store, source);
   let received = 0;
+  let unchanged = 0;
   let pending: Pending | undefined;
   let isLate = false;
   let unavailable: Error | undefined;
@@ -78,6 +81,7 @@ export async function take(
         pending ??= await begin(store, source.name, now);
       });
       if (kept.isNew) received += 1;
+      if (response.isUnchanged) unchanged += 1;
       await draft.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
@@ -94,6 +98,7 @@ export async function take(
     ...ending(ingested, unavailable),
     source: source.name,
     responses: received,
+    unchanged,
   };
 }
 

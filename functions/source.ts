@@ -38,6 +38,8 @@ export interface Response {
   readonly headers: Readonly<Record<string, string>>;
   readonly fetched_at: Date;
   readonly bytes: Uint8Array;
+  /** The publisher said that nothing changed; the bytes are the ones held already. */
+  readonly isUnchanged?: true;
 }
 
 /**
@@ -115,6 +117,14 @@ interface Habits {
   readonly limits: string;
 }
 
+/** How fast one host may be asked. */
+export interface Pace {
+  /** Between the starts of two requests; a second unless the publisher says. */
+  readonly spacing_ms: number;
+  /** Requests of one UTC day, over all processes that use the lake. */
+  readonly perDay?: number;
+}
+
 /** One file or endpoint of a publisher: how to ask for it, when, and how to read it. */
 export interface Source {
   readonly name: string;
@@ -138,6 +148,8 @@ export interface Source {
   readonly homepage: string;
   /** The only hosts `get` will talk to for this source. */
   readonly hosts: readonly string[];
+  /** What its hosts put up with; where two sources share a host, the slower one counts. */
+  readonly pace?: Pace;
   readonly publication: Publication;
   readonly datasets: readonly Dataset[];
   /** How many days back the first fetch reaches; backfill goes further. */

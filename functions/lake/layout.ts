@@ -117,6 +117,11 @@ export function sequenceOf(releaseKey: string): number {
   return Number(releaseKey.slice('releases/'.length, -'.json'.length));
 }
 
+/** What is known of a publisher's host: how often it was asked, since when it fails. */
+export function hostKey(host: string): string {
+  return `hosts/${inFileName(host)}.json`;
+}
+
 export const releasePrefix = 'releases/';
 export const markPrefix = 'marks/';
 export const temporaryPrefix = 'tmp/';

@@ -2,6 +2,8 @@ import { type OffBecause, offAsDeclared, offUnlessChosen } from '../activation.t
 import { type Clock, stoppedAt } from '../clock.ts';
 import { duckDbLake } from '../duckdb-lake.ts';
 import { SettingsError } from '../errors.ts';
+import { heldAnswers } from '../held.ts';
+import { HostBook, type Pause, realPause, usualPace } from '../host-book.ts';
 import { politeGet } from '../http.ts';
 import type { RunContext } from '../intake.ts';
 import { claimWorld, type World, worldOf } from '../lake/identity.ts';
@@ -81,19 +83,38 @@ export interface Turnable {
   readonly turnTo: (moment: Date) => void;
 }
 
-function rehearsedGet(source: Source, origin: string, now: Clock, io: Io): HttpGet {
+/** What the clients of all sources have in common. */
+interface Asking {
+  readonly store: ObjectStore;
+  readonly now: Clock;
+  readonly book: HostBook;
+  readonly signal: AbortSignal;
+}
+
+function liveGet(source: Source, { store, ...shared }: Asking): HttpGet {
+  return politeGet({
+    ...shared,
+    source: source.name,
+    hosts: source.hosts,
+    pace: source.pace,
+    settingOf: settings.publisher,
+    heldOf: heldAnswers(store, source),
+  });
+}
+
+function rehearsedGet(source: Source, origin: string, { store, ...shared }: Asking): HttpGet {
   const get = politeGet({
+    ...shared,
     source: source.name,
     hosts: [...source.hosts, 'drop'],
-    now,
-    settingOf: () => rehearsedKey,
-    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
     // Nobody needs sparing on loopback, and faults are injected to be seen, not waited for.
-    spacing_ms: 0,
+    pace: { ...(source.pace ?? usualPace), spacing_ms: 0 },
+    pause: noPause,
     attempts: 2,
     timeout_ms: 5000,
-    random: () => 0.05,
-    signal: io.signal,
+    settingOf: () => rehearsedKey,
+    heldOf: heldAnswers(store, source),
+    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
   });
   return (request) =>
     request.url.startsWith('drop://')
@@ -118,6 +139,8 @@ export function offSources({ sources, offBecause = offAsDeclared }: RunContext) 
     return reason === undefined ? [] : [[source.name, reason]];
   });
 }
+
+const noPause: Pause = () => Promise.resolve();
 
 // No real key ever goes to a rehearsed publisher, not even on this machine.
 const rehearsedKey = 'rehearsed-key';
@@ -148,16 +171,17 @@ export async function openForRun(
     world === 'rehearsal'
       ? await startRehearsal({ now, ...(scenario && { scenario }) })
       : undefined;
+  const pause = rehearsal ? noPause : realPause;
+  const asking: Asking = {
+    store,
+    now,
+    book: new HostBook({ now, store, pause }),
+    signal: io.signal,
+  };
   const getFor = (source: Source): HttpGet => {
     const get = rehearsal
-      ? rehearsedGet(source, rehearsal.origin, now, io)
-      : politeGet({
-          source: source.name,
-          hosts: source.hosts,
-          now,
-          settingOf: settings.publisher,
-          signal: io.signal,
-        });
+      ? rehearsedGet(source, rehearsal.origin, asking)
+      : liveGet(source, asking);
     return async (request) => {
       if (!request.url.startsWith('drop://')) return await get(request);
       return (await dropped(store, request, now)) ?? (rehearsal ? await get(request) : undefined);

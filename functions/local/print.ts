@@ -66,10 +66,12 @@ export function writtenLine({ objects, bytes }: Written): string {
 }
 
 function outcomeLines(io: Io, report: RunReport): string {
-  const lines = report.outcomes.map(({ source, status, responses, added, rejected, message }) => {
+  const lines = report.outcomes.map((outcome) => {
+    const { source, status, responses, unchanged, added, rejected, message } = outcome;
     const quarantined = rejected > 0 ? `, ${rejected} in quarantine` : '';
+    const same = unchanged > 0 ? `, ${unchanged} not modified` : '';
     const said = message === null ? '' : `\n    ${coloured(io, 'red', message)}`;
-    return `  ${source}: ${status}, ${responses} responses, ${added} rows added${quarantined}${said}\n`;
+    return `  ${source}: ${status}, ${responses} responses${same}, ${added} rows added${quarantined}${said}\n`;
   });
   return lines.length === 0 ? '' : heading(io, 'Sources') + lines.join('');
 }

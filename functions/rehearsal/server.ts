@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,11 +45,19 @@ async function answered(
   return await scenario.spoil(honest, moment);
 }
 
-function send(response: ServerResponse, { status, contentType, body }: Answer): void {
+/** What was asked for under the condition that it changed is not sent again as long as it did not. */
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { status, contentType, body } = answer;
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
   // The machine's clock has no place in a world with its own.
   response.sendDate = false;
-  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
-  response.end(body);
+  if (status === 200 && request.headers['if-none-match'] === etag) {
+    response.writeHead(304, { etag }).end();
+    return;
+  }
+  const tag = status === 200 && { etag };
+  const headers = { 'content-type': contentType, 'content-length': body.length, ...tag };
+  response.writeHead(status, headers).end(body);
 }
 
 /** Starts the world's publishers on this machine alone, on a free port. */
@@ -59,12 +68,12 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     try {
       const url = new URL(request.url ?? '/', 'http://rehearsal');
       const answer = await answered(url, options, closing.signal);
-      if (answer) send(response, answer);
+      if (answer) send(request, response, answer);
       else response.destroy();
     } catch (error) {
       // Closed while an answer was held back: nobody is listening any more.
       if (closing.signal.aborted) response.destroy();
-      else send(response, textAnswer(`rehearsal: ${String(error)}\n`, 'text/plain', 500));
+      else send(request, response, textAnswer(`rehearsal: ${String(error)}\n`, 'text/plain', 500));
     }
   }
 

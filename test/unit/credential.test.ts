@@ -49,7 +49,14 @@ const inHeader: Credential = {
 const inQuery: Credential = { setting: 'TEST_KEY', place: { parameter: 'apikey' } };
 
 function client(route: (url: URL) => URL, settingOf = (_: string): string | undefined => key) {
-  const options = { source: 'keyed', hosts, now, settingOf, spacing_ms: 0, random: () => 0 };
+  const options = {
+    source: 'keyed',
+    hosts,
+    now,
+    settingOf,
+    pace: { spacing_ms: 0 },
+    random: () => 0,
+  };
   return politeGet({ ...options, route, attempts: 2 });
 }
 
