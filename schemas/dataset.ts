@@ -112,12 +112,38 @@ export function duckdbTable(dataset: Dataset): string {
   return `CREATE TABLE ${dataset.name} (\n${lines.join(',\n')}\n)`;
 }
 
-/** Glue column list: Athena's (Hive) type names and the meaning as comment. */
-export function glueColumns(dataset: Dataset): { name: string; type: string; comment: string }[] {
-  return Object.entries(storedColumns(dataset)).map(([name, { kind, unit, meaning }]) => ({
+/** One column as Glue declares it. */
+export interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment?: string;
+}
+
+// Glue refuses a longer one, counted in bytes.
+const longestComment_bytes = 255;
+
+function shortened(comment: string): string {
+  if (new TextEncoder().encode(comment).length <= longestComment_bytes) return comment;
+  let kept = comment;
+  while (new TextEncoder().encode(`${kept} …`).length > longestComment_bytes) {
+    kept = kept.slice(0, kept.lastIndexOf(' '));
+  }
+  return `${kept} …`;
+}
+
+/**
+ * Glue column list: Athena's (Hive) type names and the meaning as comment.
+ *
+ * @param columns where it is of fewer than the table stores
+ */
+export function glueColumns(
+  dataset: Dataset,
+  columns: Columns = storedColumns(dataset),
+): GlueColumn[] {
+  return Object.entries(columns).map(([name, { kind, unit, meaning }]) => ({
     name,
     type: kinds[kind].athena,
-    comment: unit === '-' ? meaning : `${unit}: ${meaning}`,
+    comment: shortened(unit === '-' ? meaning : `${unit}: ${meaning}`),
   }));
 }
 

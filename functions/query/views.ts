@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Dataset } from '../../schemas/dataset.ts';
+import { type Columns, type Dataset, provenance } from '../../schemas/dataset.ts';
 
 /** What a view's file says about it before its SQL begins. */
 export interface View {
@@ -102,7 +102,7 @@ export function inDependencyOrder(views: readonly View[]): View[] {
 
 /** The newest known row per grain, as a view over the dataset's facts. */
 export function latestView(dataset: Dataset): string {
-  const columns = [...Object.keys(dataset.columns), ...provenanceOfLatest];
+  const columns = Object.keys(latestColumns(dataset));
   return [
     `SELECT ${columns.join(', ')}`,
     'FROM (',
@@ -117,4 +117,8 @@ export function latestView(dataset: Dataset): string {
   ].join('\n');
 }
 
-const provenanceOfLatest = ['published_at', 'known_at', 'known_at_basis', 'source', 'raw_id'];
+/** The columns of `<dataset>_latest`, in its order. */
+export function latestColumns(dataset: Dataset): Columns {
+  const { fetched_at: _, ...shown } = provenance;
+  return { ...dataset.columns, ...shown };
+}

@@ -31,6 +31,7 @@ describe('rooms import only what their sentence allows', () => {
     ['functions/planted.ts', '../infra/app.ts'],
     ['functions/local/planted.ts', '../../test/builders/lake-of.ts'],
     ['infra/planted.ts', '../functions/lake/merge.ts'],
+    ['infra/planted.ts', '../functions/query/duckdb.ts'],
   ])('%s may not import %s', async (path, from) => {
     expect(await lint(path, from)).toContain('noRestrictedImports');
   });
@@ -41,6 +42,8 @@ describe('rooms import only what their sentence allows', () => {
     ['functions/sources/planted.ts', '../../schemas/calendar.ts'],
     ['functions/query/planted.ts', '../../schemas/dataset.ts'],
     ['infra/planted.ts', '../functions/source.ts'],
+    ['infra/planted.ts', '../functions/query/views.ts'],
+    ['infra/planted.ts', '../functions/query/view-columns.ts'],
   ])('%s may import %s', async (path, from) => {
     expect(await lint(path, from)).not.toContain('noRestrictedImports');
   });
