@@ -39,6 +39,10 @@ export class NamedRelations implements QueryEngine {
     return await this.#asked(sql, () => this.#engine.run(sql));
   }
 
+  async parquet(sql: string, order?: { readonly isSorted: boolean }): Promise<Uint8Array> {
+    return await this.#asked(sql, () => this.#engine.parquet(sql, order));
+  }
+
   async mustBeQuestion(sql: string): Promise<void> {
     await this.#asked(sql, () => this.#engine.mustBeQuestion(sql));
   }
