@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { closest } from '../closest.ts';
 import {
   ConflictError,
@@ -10,6 +11,9 @@ import {
 } from '../errors.ts';
 import { type Command, type ExitCode, helpOf, parseArguments } from './command.ts';
 import { clearProgress, terminalIo } from './terminal.ts';
+
+// Stripping types and compiling is a third of what a small command costs; the second time it is not.
+enableCompileCache();
 
 // Each command is loaded only when asked for: `lake --help` need not start an engine.
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {

@@ -3,8 +3,9 @@ import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { DuckDb } from './duckdb.ts';
 import type { QueryEngine } from './engine.ts';
+import { NamedRelations } from './named-relations.ts';
 import { rowsOfFiles } from './sql-text.ts';
-import { latestView, loadViews } from './views.ts';
+import { codeOf, latestView, loadViews } from './views.ts';
 
 /** Which moment a question is asked of. */
 export interface AsOf {
@@ -63,15 +64,15 @@ export async function openLake(
 ): Promise<QueryEngine> {
   const engine = await DuckDb.open();
   if (isRepeatable) await makeRepeatable(engine);
-  const relation = isStored ? 'TABLE' : 'VIEW';
-  for (const dataset of Object.values(datasets)) {
-    await engine.run(
-      `CREATE VIEW ${dataset.name} AS ${factsView(dataset, tables[dataset.name] ?? [], moment)}`,
-    );
-    await engine.run(`CREATE ${relation} ${dataset.name}_latest AS ${latestView(dataset)}`);
-  }
-  for (const view of await loadViews()) {
-    await engine.run(`CREATE ${relation} ${view.name} AS ${view.sql}`);
-  }
-  return engine;
+  const kind = isStored ? 'TABLE' : 'VIEW';
+  const made = (as: string, name: string, sql: string) => ({
+    name,
+    statement: `CREATE ${as} ${name} AS ${sql}`,
+  });
+  const facts = Object.values(datasets).flatMap((dataset) => [
+    made('VIEW', dataset.name, factsView(dataset, tables[dataset.name] ?? [], moment)),
+    made(kind, `${dataset.name}_latest`, latestView(dataset)),
+  ]);
+  const views = (await loadViews()).map((view) => made(kind, view.name, codeOf(view)));
+  return new NamedRelations(engine, [...facts, ...views]);
 }

@@ -60,6 +60,8 @@ beforeAll(async () => {
   store = new FolderStore(folder);
   const { paths } = await releasedTables(store);
   engine = await openLake(paths, {}, { isStored: true, isRepeatable: true });
+  // Every relation is made now, in the usual schema: below, names are looked up in another first.
+  await engine.run('SELECT table_name FROM information_schema.tables');
 });
 
 interface Cell {
