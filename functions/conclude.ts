@@ -3,6 +3,7 @@ import type { RowOf } from '../schemas/dataset.ts';
 import { dataset as checkResult } from '../schemas/datasets/check_result.ts';
 import { dataset as runDataset } from '../schemas/datasets/run.ts';
 import { datasets } from '../schemas/datasets.ts';
+import { offAsDeclared } from './activation.ts';
 import {
   type CheckResult,
   checkContracts,
@@ -71,7 +72,7 @@ export interface Conclusion {
   readonly release: Release;
 }
 
-type Concluding = Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>;
+type Concluding = Pick<RunContext, 'store' | 'sources' | 'offBecause' | 'now' | 'lakeEngine'>;
 
 /** @throws ConflictError when facts were committed since the marts' id was made of their lists */
 function currentOnly({ store, lakeEngine }: Concluding, facts: FileLists) {
@@ -91,7 +92,8 @@ export async function conclude(
   context: Concluding,
   recordRuns: (holdings: readonly Holding[]) => Promise<RunRow[]> = async () => [],
 ): Promise<Conclusion> {
-  const { store, sources, now, lakeEngine } = context;
+  const { store, sources, now, lakeEngine, offBecause = offAsDeclared } = context;
+  const asked = sources.filter((source) => offBecause(source) === undefined);
   // Read once: the marts' id must be of the very files they are computed from.
   const present = await currentTables(store, tableNames);
   const facts = Object.fromEntries(
@@ -103,7 +105,7 @@ export async function conclude(
     const holdings = await holdingsOf(engine);
     const checks = [
       ...(await checkContracts(engine, holdings, now())),
-      ...checkFreshness(sources, newestObservations(holdings), now()),
+      ...checkFreshness(asked, newestObservations(holdings), now()),
     ];
     await commitOwnRows(store, checkResult, checks, now());
     await commitOwnRows(store, runDataset, await recordRuns(holdings), now());

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
+import { keyed, type SettingLookup } from './credential.ts';
 import { SourceUnavailableError } from './errors.ts';
 import type { HttpGet, Request, Response as SourceResponse } from './source.ts';
 
@@ -8,6 +9,8 @@ export interface HttpOptions {
   readonly source: string;
   readonly hosts: readonly string[];
   readonly now: Clock;
+  /** Finds the keys that requests name; without it there are none. */
+  readonly settingOf?: SettingLookup | undefined;
   /** Where to send a request meant for `url`; the rehearsal's only difference to the world. */
   readonly route?: ((url: URL) => URL) | undefined;
   /** Random number in [0, 1) for jitter. */
@@ -59,36 +62,63 @@ function retryAfter_ms(answer: Response): number | undefined {
   return seconds > 0 ? seconds * 1000 : undefined;
 }
 
+type Keyed = Awaited<ReturnType<typeof keyed>>;
+
+function keptHeadersOf(answer: Response, { redacted }: Keyed): Record<string, string> {
+  const kept = keptHeaders.flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, redacted(value)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+async function asked(
+  request: Request,
+  { url, headers }: Keyed,
+  options: HttpOptions,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(options.timeout_ms ?? 30_000);
+  const sent = new Headers({ 'user-agent': userAgent, accept: '*/*' });
+  for (const [name, value] of headers) sent.set(name, value);
+  if (request.body) sent.set('content-type', request.body.contentType);
+  return await fetch(options.route?.(url) ?? url, {
+    redirect: 'manual',
+    headers: sent,
+    signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
+    ...(request.body && { method: 'POST', body: request.body.text }),
+  });
+}
+
+/** Kept beside bytes that are not quite the publisher's: how often a key was blotted out in them. */
+const blottedHeader = 'smallcap-lake-blotted-keys';
+
 async function once(
   request: Request,
-  url: URL,
+  hidden: Keyed,
   options: HttpOptions,
 ): Promise<SourceResponse | undefined> {
-  const timeout = AbortSignal.timeout(options.timeout_ms ?? 30_000);
   try {
-    const answer = await fetch(options.route?.(url) ?? url, {
-      redirect: 'manual',
-      headers: { 'user-agent': userAgent, accept: '*/*' },
-      signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
-    });
+    const answer = await asked(request, hidden, options);
     if (request.absentStatuses?.includes(answer.status)) return undefined;
     if (answer.status !== 200) throw new Retry(`status ${answer.status}`, retryAfter_ms(answer));
-    const headers = keptHeaders.flatMap((name) => {
-      const value = answer.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
+    const { bytes, found } = hidden.redactedBytes(await body(answer));
     return {
       request,
       status: answer.status,
-      headers: Object.fromEntries(headers),
+      headers: {
+        ...keptHeadersOf(answer, hidden),
+        ...(found > 0 && { [blottedHeader]: String(found) }),
+      },
       fetched_at: options.now(),
-      bytes: await body(answer),
+      bytes,
     };
   } catch (error) {
     if (error instanceof Retry || options.signal?.aborted) throw error;
     const cause = (error as Error).cause;
     const found = cause instanceof Error ? cause.message : (error as Error).message;
-    throw new Retry(found, undefined, { cause: error });
+    // With a key at stake only redacted words go on: a cause may quote the whole request.
+    const kept = request.credential ? {} : { cause: error };
+    throw new Retry(hidden.redacted(found), undefined, kept);
   }
 }
 
@@ -100,11 +130,11 @@ export function politeGet(options: HttpOptions): HttpGet {
   const { source, attempts = 4, random = Math.random, spacing_ms = 1000 } = options;
   const pause = (ms: number) => wait(ms, undefined, { signal: options.signal });
   let isFirst = true;
-  const attempt = async (request: Request, url: URL, left: number) => {
+  const attempt = async (request: Request, hidden: Keyed, left: number) => {
     if (!isFirst) await pause(spacing_ms);
     isFirst = false;
     try {
-      return await once(request, url, options);
+      return await once(request, hidden, options);
     } catch (error) {
       if (!(error instanceof Retry)) throw error;
       if (left > 0) return error;
@@ -114,8 +144,9 @@ export function politeGet(options: HttpOptions): HttpGet {
   };
   return async (request) => {
     const url = checkedUrl(request, options);
+    const hidden = await keyed(source, request, url, options.settingOf ?? (() => undefined));
     for (let tried = 1; ; tried += 1) {
-      const answer = await attempt(request, url, attempts - tried);
+      const answer = await attempt(request, hidden, attempts - tried);
       if (!(answer instanceof Retry)) return answer;
       const ceiling = Math.min(longestPause_ms, firstPause_ms * 2 ** tried);
       await pause(answer.after_ms ?? random() * ceiling);

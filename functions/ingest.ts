@@ -99,7 +99,8 @@ async function read(batch: Batch, source: Source, reading: Reading, bytes: Uint8
   try {
     const parsed = await source.parse({ key: reading.entry.record.request.key, bytes });
     const { accepted, reasons } = sift(batch, source, reading, parsed);
-    if (reasons.length > mostRejectedShare * (accepted + reasons.length) || accepted === 0) {
+    const isNothing = accepted === 0 && !(parsed.mayBeEmpty && reasons.length === 0);
+    if (isNothing || reasons.length > mostRejectedShare * (accepted + reasons.length)) {
       const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
       const first = reasons[0] ? ` (${reasons[0]})` : '';
       throw new SourceChangedError(source.name, 'rows that keep the contract', found + first);

@@ -1,5 +1,6 @@
+import type { OffBecause } from './activation.ts';
 import type { Clock } from './clock.ts';
-import { SourceUnavailableError } from './errors.ts';
+import { SettingsError, SourceUnavailableError } from './errors.ts';
 import { Draft, type Ingested, ingest, type Reading } from './ingest.ts';
 import { begin, finish, type Pending, unfinished } from './lake/pending.ts';
 import { allRaw, RawArchive, type RawEntry } from './lake/raw.ts';
@@ -12,6 +13,8 @@ export interface RunContext {
   readonly store: ObjectStore;
   readonly lakeEngine: LakeEngine;
   readonly sources: readonly Source[];
+  /** Which of them are not asked; what their files say unless given. */
+  readonly offBecause?: OffBecause;
   readonly now: Clock;
   readonly getFor: (source: Source) => HttpGet;
   readonly onProgress?: (message: string) => void;
@@ -44,7 +47,7 @@ export async function rederive(store: ObjectStore, source: Source): Promise<Inge
 /** A changed layout is worse news than an absent answer, so it is told first. */
 function ending(
   { changed: [changed] }: Ingested,
-  unavailable: SourceUnavailableError | undefined,
+  unavailable: Error | undefined,
 ): Pick<Outcome, 'status' | 'message'> {
   if (changed) return { status: 'changed', message: changed.message };
   if (unavailable) return { status: 'unavailable', message: unavailable.message };
@@ -68,7 +71,7 @@ export async function take(
   let received = 0;
   let pending: Pending | undefined;
   let isLate = false;
-  let unavailable: SourceUnavailableError | undefined;
+  let unavailable: Error | undefined;
   try {
     for await (const response of responses) {
       const kept = await archive.keep({ ...response, source: source.name }, async () => {
@@ -79,7 +82,9 @@ export async function take(
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {
-    if (!(error instanceof SourceUnavailableError)) throw error;
+    // A key that is missing or cannot be one stops its own source, not the others.
+    const isItsOwn = error instanceof SourceUnavailableError || error instanceof SettingsError;
+    if (!isItsOwn) throw error;
     unavailable = error;
   }
   const ingested = isLate ? await rederive(store, source) : await draft.commit();

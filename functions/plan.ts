@@ -1,6 +1,7 @@
 import { newYorkWallClock } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import { lastSlot, nextSlot, type Slot } from '../schemas/publication.ts';
+import { type OffBecause, offAsDeclared } from './activation.ts';
 import type { Source } from './source.ts';
 
 /** What is to be done about one source, and why. */
@@ -9,6 +10,8 @@ export interface PlannedSource {
   /** The publication to fetch, when one is due. */
   readonly slot?: Slot;
   readonly reason: string;
+  /** It is not asked at all, for the reason given. */
+  readonly isOff?: true;
   readonly next: Slot | undefined;
 }
 
@@ -40,14 +43,17 @@ function silenceOf(source: Source, day: IsoDate): string {
 /**
  * Decides what is due at a moment: the newest slot of each source, unless it was already done.
  *
- * A source without slots (the drop zone) is looked at every time.
+ * A source without slots (the drop zone) is looked at every time; one that is off is never due.
  */
 export function plan(
   sources: readonly Source[],
   past: readonly PastRun[],
   moment: Date,
+  offBecause: OffBecause = offAsDeclared,
 ): PlannedSource[] {
   return sources.map((source) => {
+    const off = offBecause(source);
+    if (off !== undefined) return { source, reason: off, isOff: true, next: undefined };
     const next = nextSlot(source.publication, moment);
     const today = newYorkWallClock(moment).day;
     const silence = silenceOf(source, today);

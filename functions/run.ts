@@ -46,13 +46,13 @@ export interface Plan {
  * Interrupted work is to be finished first (`recover`), or its days are asked for again.
  */
 export async function planRun(
-  context: Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>,
+  context: Pick<RunContext, 'store' | 'sources' | 'offBecause' | 'now' | 'lakeEngine'>,
 ): Promise<Plan> {
-  const { store, sources, now, lakeEngine } = context;
+  const { store, sources, offBecause, now, lakeEngine } = context;
   const engine = await lakeEngine.open(store, await currentTables(store, tableNames));
   try {
     const newest = newestObservations(await holdingsOf(engine));
-    const planned = plan(sources, await pastRuns(engine), now());
+    const planned = plan(sources, await pastRuns(engine), now(), offBecause);
     const due = planned.filter(isDue).map((each) => ({
       ...each,
       window: windowFor(each.source, each.slot, newest.get(each.source.name)),
@@ -77,7 +77,7 @@ export async function takeSource(
 
 /** Materialises, checks, records how each due source ended, and releases. */
 export async function concludeRun(
-  context: Pick<RunContext, 'store' | 'sources' | 'now' | 'lakeEngine'>,
+  context: Pick<RunContext, 'store' | 'sources' | 'offBecause' | 'now' | 'lakeEngine'>,
   due: readonly Pick<DueWork, 'source' | 'slot'>[],
   endings: readonly Ending[],
 ): Promise<Conclusion> {

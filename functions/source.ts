@@ -9,7 +9,7 @@ export type Licence = 'public domain' | 'attribution' | 'personal use' | 'restri
  * A key of the user's that a publisher demands. The client adds it when it asks; no record of the
  * request, no error and no log ever holds it.
  */
-interface Credential {
+export interface Credential {
   /** The setting that holds it, for example `TIINGO_API_KEY`. */
   readonly setting: string;
   /** Where the publisher wants it: a query parameter, or a header with whatever stands before it. */
@@ -86,6 +86,11 @@ export interface Parsed {
   readonly rows: Iterable<ParsedRow>;
   /** Asked of few rows and only by who traces a number: reading a million stays as fast. */
   readonly placeOf: PlaceOf;
+  /**
+   * The publisher has a form for "nothing in these days", and this is it: no row is then no fault.
+   * Without it, a response without a row is one the parser does not understand.
+   */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Place of a value the source itself supplies: it reads nothing else from this publisher. */
@@ -124,6 +129,11 @@ export interface Source {
    * does not mean it for programs.
    */
   readonly isOffBecause?: string;
+  /**
+   * The setting without which the real publisher cannot be asked: a key, or who is asking. Every
+   * credential of its requests is this one. A source that is off is turned on by giving it.
+   */
+  readonly setting?: string;
   /** Where a person finds the data and its description. */
   readonly homepage: string;
   /** The only hosts `get` will talk to for this source. */

@@ -1,6 +1,7 @@
 import { newYorkWallClock } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import { missedSlots, nextSlot } from '../schemas/publication.ts';
+import { type OffBecause, offAsDeclared } from './activation.ts';
 import type { QueryEngine } from './query/engine.ts';
 import type { Source } from './source.ts';
 
@@ -14,6 +15,8 @@ export interface SeriesStatus {
   /** Publications that should have brought something newer; 0 is current. */
   readonly missed_publications: number;
   readonly next_expected: string | null;
+  /** Why its source is not asked: what it holds only grows older. */
+  readonly off_because: string | null;
   readonly rows: number;
   readonly quarantined: number;
 }
@@ -62,6 +65,7 @@ export async function seriesStatus(
   engine: QueryEngine,
   sources: readonly Source[],
   now: Date,
+  offBecause: OffBecause = offAsDeclared,
 ): Promise<SeriesStatus[]> {
   const held = await quarantineCounts(engine);
   const statuses: SeriesStatus[] = [];
@@ -77,6 +81,7 @@ export async function seriesStatus(
           ...series,
           missed_publications: missedSlots(source.publication, series.newest, now),
           next_expected: clock ? `${clock.day} ${clock.time.slice(0, 5)} New York` : null,
+          off_because: offBecause(source) ?? null,
           quarantined,
         });
       }

@@ -30,6 +30,11 @@ export interface Dataset {
   readonly grain: readonly string[];
   readonly columns: Columns;
   readonly invariants: readonly Rule[];
+  /**
+   * Sources heard only where no other speaks, the first listed before the next: they are there to
+   * be compared with, and a late word of theirs never replaces the publisher's own.
+   */
+  readonly secondOpinions: readonly string[];
   /** What a reader must know before trusting the table. */
   readonly limitations: string;
   /** Who writes it: publishers through sources, or the lake about itself. */
@@ -63,6 +68,7 @@ interface Definition<C extends Columns> {
   readonly grain: readonly (keyof C & string)[];
   readonly columns: C;
   readonly invariants?: readonly Invariant<Row<C>>[];
+  readonly secondOpinions?: readonly string[];
   readonly limitations?: string;
   readonly writtenBy?: Dataset['writtenBy'];
 }
@@ -93,6 +99,7 @@ export function defineDataset<const C extends Columns>(
     grain,
     columns,
     invariants,
+    secondOpinions: definition.secondOpinions ?? [],
     limitations: definition.limitations ?? 'none known',
     writtenBy: definition.writtenBy ?? 'publishers',
     row: row as z.ZodType<Row<C>>,
@@ -159,6 +166,9 @@ export function dictionaryEntry(dataset: Dataset): string {
     `### ${dataset.name}`,
     '',
     `${dataset.meaning} Grain: ${dataset.grain.map((key) => `\`${key}\``).join(', ')}.`,
+    ...(dataset.secondOpinions.length === 0
+      ? []
+      : [`Heard only where no other source speaks: ${dataset.secondOpinions.join(', ')}.`]),
     `Limitations: ${dataset.limitations}.`,
     '',
     '| column | type | unit | meaning |',

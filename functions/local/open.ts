@@ -1,3 +1,4 @@
+import { type OffBecause, offAsDeclared, offUnlessChosen } from '../activation.ts';
 import { type Clock, stoppedAt } from '../clock.ts';
 import { dropped } from '../dropped.ts';
 import { duckDbLake } from '../duckdb-lake.ts';
@@ -74,6 +75,7 @@ function rehearsedGet(source: Source, origin: string, now: Clock, io: Io): HttpG
     source: source.name,
     hosts: [...source.hosts, 'drop'],
     now,
+    settingOf: () => rehearsedKey,
     route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
     // Nobody needs sparing on loopback, and faults are injected to be seen, not waited for.
     spacing_ms: 0,
@@ -91,6 +93,23 @@ function rehearsedGet(source: Source, origin: string, now: Clock, io: Io): HttpG
         })
       : get(request);
 }
+
+/** Which sources are not asked, by the flags and the settings. */
+export function offBecauseOf(given: Arguments, world: World): OffBecause {
+  const hasSetting = (setting: string) => settings.publisher(setting) !== undefined;
+  return offUnlessChosen({ world, named: given.texts('source'), hasSetting });
+}
+
+/** Sources of a run that are not asked, each with the reason. */
+export function offSources({ sources, offBecause = offAsDeclared }: RunContext) {
+  return sources.flatMap((source): [string, string][] => {
+    const reason = offBecause(source);
+    return reason === undefined ? [] : [[source.name, reason]];
+  });
+}
+
+// No real key ever goes to a rehearsed publisher, not even on this machine.
+const rehearsedKey = 'rehearsed-key';
 
 function scenarioOf(given: Arguments): Scenario | undefined {
   const typed = given.text('scenario');
@@ -121,14 +140,28 @@ export async function openForRun(
   const getFor = (source: Source): HttpGet => {
     const get = rehearsal
       ? rehearsedGet(source, rehearsal.origin, now, io)
-      : politeGet({ source: source.name, hosts: source.hosts, now, signal: io.signal });
+      : politeGet({
+          source: source.name,
+          hosts: source.hosts,
+          now,
+          settingOf: settings.publisher,
+          signal: io.signal,
+        });
     return async (request) => {
       if (!request.url.startsWith('drop://')) return await get(request);
       return (await dropped(store, request, now)) ?? (rehearsal ? await get(request) : undefined);
     };
   };
   return {
-    context: { store, lakeEngine: duckDbLake, sources, now, getFor, onProgress: io.progress },
+    context: {
+      store,
+      lakeEngine: duckDbLake,
+      sources,
+      offBecause: offBecauseOf(given, world),
+      now,
+      getFor,
+      onProgress: io.progress,
+    },
     world,
     written,
     turnTo: turning.turnTo,

@@ -5,6 +5,7 @@ import type { Written } from '../lake/metered.ts';
 import type { PlannedSource } from '../plan.ts';
 import type { Value } from '../query/engine.ts';
 import type { RunReport } from '../run.ts';
+import type { Source } from '../source.ts';
 import type { ExitCode, Io } from './command.ts';
 import { coloured, heading, table } from './terminal.ts';
 
@@ -14,17 +15,19 @@ export function worldLine(io: Io, world: World): string {
     : '';
 }
 
+function planWord(io: Io, { source, slot, isOff }: PlannedSource): string {
+  if (isOff) return coloured(io, 'yellow', 'off');
+  if (!slot) return 'not due';
+  return coloured(io, 'green', source.publication.isUnannounced ? 'look' : 'due');
+}
+
 function planTable(io: Io, planned: readonly PlannedSource[]): string {
   return (
     heading(io, 'Plan') +
     table(
       io,
       ['source', '', 'why'],
-      planned.map(({ source, slot, reason }) => [
-        source.name,
-        slot ? coloured(io, 'green', source.publication.isUnannounced ? 'look' : 'due') : 'not due',
-        reason,
-      ]),
+      planned.map((each) => [each.source.name, planWord(io, each), each.reason]),
     )
   );
 }
@@ -79,6 +82,26 @@ export function runText(io: Io, world: World, report: RunReport): string {
     outcomeLines(io, report) +
     checkLines(io, report.checks)
   );
+}
+
+/** `18:30 New York`, or that nobody says when. */
+export function scheduleText({ publication }: Source): string {
+  return publication.isUnannounced ? 'on arrival' : `${publication.time} New York`;
+}
+
+/** What a source states of itself, a line each. */
+export function habitLines({ habits }: Source): string {
+  const { cadence, revisions, identity, limits } = habits;
+  const lines = Object.entries({ cadence, revisions, identity, limits });
+  return lines.map(([name, text]) => `    ${name.padEnd(10)} ${text}\n`).join('');
+}
+
+/** Sources that are not asked, and why, a line each. */
+export function offText(io: Io, off: readonly (readonly [name: string, reason: string])[]): string {
+  const lines = off.map(
+    ([name, reason]) => `  ${name}: ${coloured(io, 'yellow', 'off')}, ${reason}\n`,
+  );
+  return lines.join('');
 }
 
 /** 3 when a source changed or was unavailable, 1 when a check failed, else 0. */

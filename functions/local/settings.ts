@@ -5,7 +5,7 @@ function given(...names: readonly string[]): string | undefined {
   return names.map((name) => process.env[name]).find(Boolean);
 }
 
-/** The environment, read once. Credentials are not here: the AWS SDK finds its own. */
+/** The environment. What AWS must know of the user is not here: its SDK finds that itself. */
 export const settings = {
   noColour: given('NO_COLOR') !== undefined,
   /** A server that speaks S3 and is not Amazon's. */
@@ -13,4 +13,6 @@ export const settings = {
   awsRegion: given('AWS_REGION', 'AWS_DEFAULT_REGION'),
   /** Where data files of lakes in S3 are kept for the engine on this machine. */
   mirrorFolder: join(given('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'smallcap-lake/mirror'),
+  /** A publisher's key, or who is asking, under the name its source gives. */
+  publisher: (setting: string) => given(setting),
 } as const;

@@ -100,6 +100,13 @@ export function inDependencyOrder(views: readonly View[]): View[] {
   return ordered;
 }
 
+/** Sorts second opinions behind every other source, whenever they were learnt. */
+function rankOfSource({ secondOpinions }: Dataset): string {
+  if (secondOpinions.length === 0) return '';
+  const ranks = secondOpinions.map((source, i) => `WHEN '${source}' THEN ${i + 1}`);
+  return `CASE source ${ranks.join(' ')} ELSE 0 END ASC, `;
+}
+
 /** The newest known row per grain, as a view over the dataset's facts. */
 export function latestView(dataset: Dataset): string {
   const columns = Object.keys(latestColumns(dataset));
@@ -109,7 +116,7 @@ export function latestView(dataset: Dataset): string {
     `  SELECT ${columns.join(', ')},`,
     '    ROW_NUMBER() OVER (',
     `      PARTITION BY ${dataset.grain.join(', ')}`,
-    '      ORDER BY known_at DESC, source ASC, raw_id ASC',
+    `      ORDER BY ${rankOfSource(dataset)}known_at DESC, source ASC, raw_id ASC`,
     '    ) AS recency',
     `  FROM ${dataset.name}`,
     ') AS ranked',

@@ -11,7 +11,14 @@ export const dataset = defineDataset({
     high_usd: nullable('the file gives closes only', number('usd', 'highest trade', { min: 0.01 })),
     low_usd: nullable('the file gives closes only', number('usd', 'lowest trade', { min: 0.01 })),
     close_usd: number('usd', 'last trade, not adjusted for dividends', { min: 0.01 }),
-    dividend_usd: number('usd', 'paid per share to holders before this day; 0 on most', { min: 0 }),
+    dividend_usd: nullable(
+      'the file says nothing of dividends: no total return is derived from there on',
+      number('usd', 'paid per share to holders before this day; 0 on most', { min: 0 }),
+    ),
+    split_ratio: nullable(
+      'the fund was not split, as on almost every day',
+      number('ratio', 'shares held from this day on for each one held before', { min: 0.001 }),
+    ),
   },
   invariants: [
     {
@@ -23,10 +30,11 @@ export const dataset = defineDataset({
     },
     {
       name: 'dividend_usd < close_usd',
-      sql: 'dividend_usd < close_usd',
-      holds: ({ dividend_usd, close_usd }) => dividend_usd < close_usd,
+      sql: 'COALESCE(dividend_usd, 0) < close_usd',
+      holds: ({ dividend_usd, close_usd }) => (dividend_usd ?? 0) < close_usd,
     },
   ],
+  secondOpinions: ['tiingo_prices', 'yahoo_chart', 'alpha_vantage_daily'],
   limitations:
-    'dividends are kept apart so that history never changes when one is paid; total return is derived',
+    'dividends and splits are kept apart so that history never changes when one happens; returns are derived',
 });

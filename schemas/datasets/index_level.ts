@@ -28,5 +28,6 @@ export const dataset = defineDataset({
         close_points <= (high_points ?? close_points),
     },
   ],
+  secondOpinions: ['yahoo_chart'],
   limitations: 'VIX of 1992 opens outside its own day’s range on 47 days: as published, kept',
 });

@@ -76,6 +76,7 @@ function* rows(
         low_usd: numeric(low),
         close_usd: numeric(close),
         dividend_usd: numeric(dividend),
+        split_ratio: null,
       },
       position: `line ${number}`,
     };

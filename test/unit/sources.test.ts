@@ -76,6 +76,20 @@ describe.each(names)('source %s', async (name) => {
     expect(new Set(asked.map(({ key }) => key)).size).toBe(urls.size);
   });
 
+  it('adds no key but the one it declares, and none where nobody is told to give it', async () => {
+    for (const { url, credential } of await requestsOf(source)) {
+      if (credential) expect(credential.setting).toBe(source.setting);
+      expect(url).not.toMatch(/(api_?key|token)=/i);
+    }
+    if (source.setting) expect(source.setting).toMatch(/^[A-Z][A-Z0-9_]+$/);
+  });
+
+  it('states its habits, and why it is off where it is', () => {
+    for (const words of [...Object.values(source.habits), source.isOffBecause ?? 'it is on']) {
+      expect(words.trim().length).toBeGreaterThan(4);
+    }
+  });
+
   it.each([
     [
       'a web page',

@@ -4,8 +4,8 @@ import { take } from '../../intake.ts';
 import { resumable } from '../../resumable.ts';
 import type { HttpGet, Source, Window } from '../../source.ts';
 import { type Command, type Io, jsonOption } from '../command.ts';
-import { openForRun } from '../open.ts';
-import { writtenLine } from '../print.ts';
+import { offSources, openForRun } from '../open.ts';
+import { offText, writtenLine } from '../print.ts';
 import { clearProgress } from '../terminal.ts';
 import { runOptions } from './run.ts';
 
@@ -50,7 +50,8 @@ export const command: Command = {
     const { store, now } = context;
     try {
       const outcomes = [];
-      for (const source of context.sources) {
+      const off = new Map(offSources(context));
+      for (const source of context.sources.filter(({ name }) => !off.has(name))) {
         const get = await resumable(store, source, context.getFor(source));
         const responses = source.fetch(watched(source, window, get, io), window);
         outcomes.push(await take(store, source, responses, now()));
@@ -60,6 +61,7 @@ export const command: Command = {
       if (given.flag('json')) {
         io.out(`${JSON.stringify({ outcomes, release: release.sequence, written })}\n`);
       } else {
+        io.err(offText(io, [...off]));
         for (const { source, responses, added, message } of outcomes) {
           io.out(`${source}: ${responses} responses, ${added} rows added\n`);
           if (message !== null) io.err(`${message}\n`);

@@ -6,6 +6,7 @@ import { SettingsError } from '../../errors.ts';
 import { loadViews } from '../../query/views.ts';
 import { loadSources } from '../../source-catalog.ts';
 import { type Command, type Io, jsonOption } from '../command.ts';
+import { habitLines, scheduleText } from '../print.ts';
 import { heading, table } from '../terminal.ts';
 
 function describeDataset(io: Io, name: string): string | undefined {
@@ -31,14 +32,14 @@ async function describeSource(name: string): Promise<string | undefined> {
   const lines = {
     publisher: source.publisher,
     licence: `${source.licence} (${source.terms})`,
-    schedule: source.publication.isUnannounced
-      ? 'on arrival'
-      : `${source.publication.time} New York`,
+    schedule: scheduleText(source),
     fills: source.datasets.map((dataset) => dataset.name).join(', '),
     homepage: source.homepage,
+    ...(source.isOffBecause && { off: source.isOffBecause }),
+    ...(source.setting && { setting: source.setting }),
   };
   const shown = Object.entries(lines).map(([key, value]) => `${key.padEnd(10)} ${value}\n`);
-  return `${source.name}: ${source.title}\n${shown.join('')}`;
+  return `${source.name}: ${source.title}\n${shown.join('')}${habitLines(source)}`;
 }
 
 export const command: Command = {

@@ -35,9 +35,10 @@ export const command: Command = {
       const report = await run(opened.context);
       clearProgress();
       if (given.flag('json')) {
-        const planned = report.planned.map(({ source, slot, reason }) => ({
+        const planned = report.planned.map(({ source, slot, isOff, reason }) => ({
           source: source.name,
           slot: slot ?? null,
+          is_off: isOff === true,
           reason,
         }));
         const { outcomes, checks, release } = report;

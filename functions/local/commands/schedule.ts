@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SettingsError } from '../../errors.ts';
 import { type RunReport, run } from '../../run.ts';
 import { type Command, type ExitCode, parseMoment } from '../command.ts';
-import { openForRun, type Turnable } from '../open.ts';
-import { writtenLine } from '../print.ts';
+import { offSources, openForRun, type Turnable } from '../open.ts';
+import { offText, writtenLine } from '../print.ts';
 import { runOptions } from './run.ts';
 
 const retryAfter_ms = 15 * 60_000;
@@ -67,6 +67,7 @@ export const command: Command = {
     }
     try {
       const { context, written, turnTo } = opened;
+      io.err(offText(io, offSources(context)));
       while (!io.signal.aborted && (until === undefined || context.now() <= until)) {
         const report = await run(context);
         const next = nextRun(report, context.now(), isLive);

@@ -1,9 +1,15 @@
 import { loadSources } from '../../source-catalog.ts';
-import { seriesStatus } from '../../status.ts';
-import { type Command, jsonOption, lakeOption } from '../command.ts';
-import { clockOf, openForQuestions } from '../open.ts';
-import { worldLine } from '../print.ts';
+import { type SeriesStatus, seriesStatus } from '../../status.ts';
+import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
+import { clockOf, offBecauseOf, openForQuestions } from '../open.ts';
+import { offText, worldLine } from '../print.ts';
 import { coloured, table } from '../terminal.ts';
+
+function ageText(io: Io, { missed_publications, off_because }: SeriesStatus): string {
+  if (missed_publications === 0) return coloured(io, 'green', 'current');
+  const behind = `${missed_publications} publications behind`;
+  return off_because === null ? coloured(io, 'red', behind) : `${behind}, source off`;
+}
 
 export const command: Command = {
   name: 'status',
@@ -21,7 +27,13 @@ export const command: Command = {
     const { engine, world } = await openForQuestions(given);
     try {
       const now = clockOf(given, world)();
-      const statuses = await seriesStatus(engine, await loadSources(), now);
+      const sources = await loadSources();
+      const offBecause = offBecauseOf(given, world);
+      const statuses = await seriesStatus(engine, sources, now, offBecause);
+      const off = sources.flatMap((source): [string, string][] => {
+        const reason = offBecause(source);
+        return reason === undefined ? [] : [[source.name, reason]];
+      });
       if (given.flag('json')) {
         io.out(`${JSON.stringify({ world, at: now, series: statuses })}\n`);
       } else {
@@ -30,17 +42,17 @@ export const command: Command = {
           each.source,
           each.series,
           each.newest,
-          each.missed_publications === 0
-            ? coloured(io, 'green', 'current')
-            : coloured(io, 'red', `${each.missed_publications} publications behind`),
+          ageText(io, each),
           each.next_expected ?? 'unannounced',
           each.rows.toLocaleString('en-US'),
           String(each.quarantined),
         ]);
         const titles = ['source', 'series', 'newest', 'age', 'next expected', 'rows', 'quarantine'];
         io.out(table(io, titles, rows, (column) => column >= 5));
+        if (off.length > 0) io.out(`\n${offText(io, off)}`);
       }
-      return statuses.some(({ missed_publications }) => missed_publications > 0) ? 1 : 0;
+      const isStale = statuses.some((each) => each.missed_publications > 0 && !each.off_because);
+      return isStale ? 1 : 0;
     } finally {
       engine.close();
     }
