@@ -28,7 +28,10 @@ import { tableNames } from './tables.ts';
 type RunRow = RowOf<typeof runDataset>;
 
 /** What a run's row needs to know of how a source ended: plain data, also across processes. */
-export type Ending = Pick<Outcome, 'source' | 'status' | 'message' | 'added'>;
+export interface Ending extends Pick<Outcome, 'source' | 'message' | 'added'> {
+  /** `failed`: for a reason of ours, by which one source must not stop the others. */
+  readonly status: Outcome['status'] | 'failed';
+}
 
 async function totals(holdings: readonly Holding[], store: ObjectStore, source: Source) {
   const rows_held = source.datasets

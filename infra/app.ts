@@ -3,6 +3,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import cdk from '../cdk.json' with { type: 'json' };
 import { loadViews } from '../functions/query/views.ts';
+import { loadSources } from '../functions/source-catalog.ts';
 import { LakeStack } from './lake-stack.ts';
 import { stackName } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
@@ -34,6 +35,7 @@ export async function lakeApp(props: AppProps = {}): Promise<App> {
   const pipeline = new PipelineStack(app, 'Pipeline', {
     env,
     settings,
+    sources: await loadSources(),
     stackName: stackName(settings, 'pipeline'),
     description: 'What fills the lake; destroying it loses nothing.',
   });

@@ -58,7 +58,7 @@ export function biPolicy(naming: Naming): string {
 }
 
 /** Where the publishers' keys lie in SSM, each a SecureString. */
-function keyPath({ prefix, env }: Naming): string {
+export function keyPath({ prefix, env }: Naming): string {
   return `/${prefix}/${env}/keys`;
 }
 

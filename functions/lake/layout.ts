@@ -127,3 +127,8 @@ export const markPrefix = 'marks/';
 export const temporaryPrefix = 'tmp/';
 export const identityKey = 'lake.json';
 export const dropPrefix = 'drop/';
+
+/** The list of a backfill's items, named by the digest of its content. */
+export function backfillKey(sha256: string): string {
+  return `backfill/${sha256}.json`;
+}

@@ -1,5 +1,6 @@
 import { type OffBecause, offAsDeclared, offUnlessChosen } from '../activation.ts';
 import { type Clock, stoppedAt } from '../clock.ts';
+import { dropped } from '../dropped.ts';
 import { duckDbLake } from '../duckdb-lake.ts';
 import { SettingsError } from '../errors.ts';
 import { heldAnswers } from '../held.ts';
@@ -7,7 +8,6 @@ import { HostBook, type Pause, realPause, usualPace } from '../host-book.ts';
 import { politeGet } from '../http.ts';
 import type { RunContext } from '../intake.ts';
 import { claimWorld, type World, worldOf } from '../lake/identity.ts';
-import { dropPrefix } from '../lake/layout.ts';
 import { metered, type Written } from '../lake/metered.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
@@ -16,7 +16,7 @@ import type { QueryEngine } from '../query/engine.ts';
 import { openLake } from '../query/open-lake.ts';
 import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
 import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
-import type { HttpGet, Request, Response, Source } from '../source.ts';
+import type { HttpGet, Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
 import { releasedTables } from '../tables.ts';
 import { type Arguments, type Io, parseMoment } from './command.ts';
@@ -54,17 +54,6 @@ export function clockOf(given: Arguments, world: World): Clock {
   const typed = parseMoment('at', given.text('at'));
   if (typed) return stoppedAt(typed);
   return world === 'rehearsal' ? stoppedAt(rehearsalNow) : () => new Date();
-}
-
-/** A file in the lake's own drop folder, as if it were a publisher's answer. */
-async function dropped(
-  store: ObjectStore,
-  request: Request,
-  now: Clock,
-): Promise<Response | undefined> {
-  const object = await store.get(dropPrefix + request.url.slice('drop://'.length));
-  if (!object) return undefined;
-  return { request, status: 200, headers: {}, fetched_at: now(), bytes: object.bytes };
 }
 
 /** A context and what it leaves behind. */

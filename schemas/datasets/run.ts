@@ -9,7 +9,7 @@ export const dataset = defineDataset({
     source_name: text('the source'),
     slot_at: instant('the publication it was to fetch'),
     observation_date: date('New York day of the slot'),
-    status: text('done, or why not', { oneOf: ['done', 'unavailable', 'changed'] }),
+    status: text('done, or why not', { oneOf: ['done', 'unavailable', 'changed', 'failed'] }),
     message: nullable('all went well', text('what was expected and what was found')),
     // Totals, not increments: an interrupted run that is finished later ends with the same row.
     responses_held: count('responses', 'of this source in raw after the run', { min: 0 }),

@@ -1,26 +1,13 @@
 import { conclude } from '../../conclude.ts';
 import { SettingsError } from '../../errors.ts';
 import { take } from '../../intake.ts';
-import { RawArchive, readRawBytes } from '../../lake/raw.ts';
-import type { ObjectStore } from '../../lake/store.ts';
+import { resumable } from '../../resumable.ts';
 import type { HttpGet, Source, Window } from '../../source.ts';
 import { type Command, type Io, jsonOption } from '../command.ts';
 import { offSources, openForRun } from '../open.ts';
 import { offText, writtenLine } from '../print.ts';
 import { clearProgress } from '../terminal.ts';
 import { runOptions } from './run.ts';
-
-/** Asks only for what raw does not hold, so that an interrupted backfill goes on where it was. */
-async function resumable(store: ObjectStore, source: Source, get: HttpGet): Promise<HttpGet> {
-  const archive = await RawArchive.open(store, source.name);
-  return async (request) => {
-    const held = await archive.latest(request.key);
-    if (!held) return await get(request);
-    const { status, headers, fetched_at } = held.record;
-    const bytes = await readRawBytes(store, held);
-    return { request, status, headers, fetched_at: new Date(fetched_at), bytes };
-  };
-}
 
 /** Says how far it is: by the day a request is for, where its key is a day. */
 function watched(source: Source, window: Window, get: HttpGet, io: Io): HttpGet {

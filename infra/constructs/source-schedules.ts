@@ -1,0 +1,92 @@
+import { Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Source } from '../../functions/source.ts';
+import { cronOf } from '../cron.ts';
+import { scheduleGroup } from '../pipeline-names.ts';
+import type { Settings } from '../settings.ts';
+
+interface SourceSchedulesProps {
+  readonly settings: Settings;
+  readonly machine: StateMachine;
+  readonly sources: readonly Source[];
+}
+
+/** Sources that may be fetched by themselves: the others need a key or a word of the user's. */
+export function scheduledSources(sources: readonly Source[], { sources: wanted }: Settings) {
+  return sources.filter(
+    ({ name, isOffBecause }) => isOffBecause === undefined || wanted.includes(name),
+  );
+}
+
+/** Starts a run for each source when its publisher's calendar says, on New York's clocks. */
+export class SourceSchedules extends Construct {
+  /** Starts that could not be delivered: the only runs nobody would otherwise know of. */
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, { settings, machine, sources }: SourceSchedulesProps) {
+    super(scope, id);
+    this.undelivered = new Queue(this, 'Undelivered', {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [machine.stateMachineArn],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: [this.undelivered.queueArn],
+      }),
+    );
+    const group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: scheduleGroup(settings),
+    });
+    for (const { name, title, publication } of scheduledSources(sources, settings)) {
+      const cron = cronOf(publication);
+      if (cron === undefined) continue;
+      new Schedule(this, name, {
+        scheduleName: name,
+        scheduleGroup: group,
+        description: title,
+        enabled: settings.isScheduled,
+        schedule: ScheduleExpression.expression(cron, TimeZone.AMERICA_NEW_YORK),
+        // Sources of one hour start apart, and no publisher is asked to the second.
+        timeWindow: TimeWindow.flexible(Duration.minutes(5)),
+        target: new StepFunctionsStartExecution(machine, {
+          role: role.withoutPolicyUpdates(),
+          deadLetterQueue: this.undelivered,
+          maxEventAge: Duration.hours(2),
+          retryAttempts: 10,
+          input: ScheduleTargetInput.fromObject({
+            // The moment the schedule stands for, however late or often it is delivered.
+            scheduled_at: ContextAttribute.scheduledTime,
+            sources: [name],
+          }),
+        }),
+      });
+    }
+    Validations.of(this.undelivered).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue.' },
+      { id: 'Serverless-SQSRedrivePolicy', reason: 'It is a dead-letter queue.' },
+    );
+  }
+}

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { functionName, type Step } from '../pipeline-names.ts';
+import type { Settings } from '../settings.ts';
+import { acknowledgeStars } from './acknowledge-stars.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** How big one step is; memory in MB is also its share of a processor: 1769 is a whole one. */
+interface StepSize {
+  readonly memory_MB: number;
+  readonly timeout: Duration;
+}
+
+interface StepFunctionProps {
+  readonly settings: Settings;
+  readonly step: Step;
+  readonly size: StepSize;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Everything it may do beside writing its log and its trace. */
+  readonly statements: readonly PolicyStatement[];
+  readonly reservedConcurrency?: number | undefined;
+}
+
+// Packages written for `require` find it and their own folder in a module that has neither.
+const banner = [
+  "import{createRequire as __lakeRequire}from'node:module';",
+  "import{dirname as __lakeDirname}from'node:path';",
+  "import{fileURLToPath as __lakePath}from'node:url';",
+  'const require=__lakeRequire(import.meta.url);',
+  'const __filename=__lakePath(import.meta.url);',
+  'const __dirname=__lakeDirname(__filename);',
+].join('');
+
+/** The Parquet writer's WebAssembly is read from beside the bundle: esbuild follows code alone. */
+const wasm = 'node_modules/parquet-wasm/node/parquet_wasm_bg.wasm';
+
+function copied(inputDir: string, outputDir: string): string[] {
+  const [from, to] = [join(inputDir, wasm), join(outputDir, 'parquet_wasm_bg.wasm')];
+  return [`node -e "fs.copyFileSync(process.argv[1],process.argv[2])" "${from}" "${to}"`];
+}
+
+/** The only steps that ask nothing of Parquet files. */
+const withoutParquet: readonly Step[] = ['backfill-plan'];
+
+/** One step of the pipeline: its function, its role with each action written out, its log. */
+export class StepFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: StepFunctionProps) {
+    super(scope, id);
+    const { settings, step, size, environment, statements, reservedConcurrency } = props;
+    const name = functionName(settings, step);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${name}`,
+      retention: settings.logRetentionDays,
+      // What a run did stands in the lake; its log may go with the stack.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = this.#role([
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${logGroup.logGroupArn}:*`],
+      }),
+      new PolicyStatement({
+        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        resources: ['*'],
+      }),
+      ...statements,
+    ]);
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName: name,
+      entry: join(root, `functions/aws/${step}.ts`),
+      handler: 'handler',
+      projectRoot: root,
+      depsLockFilePath: join(root, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: size.memory_MB,
+      timeout: size.timeout,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role: this.role.withoutPolicyUpdates(),
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      // `undefined` leaves the function in the account's common pool.
+      ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        banner,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (from, to) => (withoutParquet.includes(step) ? [] : copied(from, to)),
+        },
+      },
+    });
+    this.#acknowledge();
+  }
+
+  #role(statements: readonly PolicyStatement[]): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    for (const statement of statements) role.addToPolicy(statement);
+    acknowledgeStars(role, statements);
+    return role;
+  }
+
+  #acknowledge(): void {
+    Validations.of(this.function).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason: 'Invoked only by Step Functions, which waits for the answer and keeps the failure.',
+    });
+  }
+}
+
+/** `arn:aws:s3:::bucket` in whichever partition the stack is. */
+export function bucketArn(bucket: string): string {
+  return `arn:${Aws.PARTITION}:s3:::${bucket}`;
+}
+
+export const sizes: Readonly<Record<Step, StepSize>> = {
+  plan: { memory_MB: 512, timeout: Duration.minutes(5) },
+  take: { memory_MB: 1769, timeout: Duration.minutes(15) },
+  conclude: { memory_MB: 1024, timeout: Duration.minutes(5) },
+  'backfill-plan': { memory_MB: 256, timeout: Duration.minutes(1) },
+  'backfill-take': { memory_MB: 1769, timeout: Duration.minutes(15) },
+};

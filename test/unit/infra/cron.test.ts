@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { loadSources } from '../../../functions/source-catalog.ts';
+import { cronOf } from '../../../infra/cron.ts';
+import { addDays, newYork, weekday } from '../../../schemas/calendar.ts';
+import { everyTradingDay, onArrival, weekly } from '../../../schemas/publication.ts';
+
+it('says on which weekdays something ever comes out', () => {
+  expect(cronOf(everyTradingDay('18:30'))).toBe('cron(30 18 ? * MON-FRI *)');
+  // Thursdays; Wednesdays before Thanksgiving and the like.
+  expect(cronOf(weekly(4, '08:00'))).toBe('cron(0 8 ? * WED,THU *)');
+  expect(cronOf(onArrival)).toBe('cron(45 18 ? * SUN-SAT *)');
+  expect(cronOf({ time: '08:00', on: () => ({ silence: 'stopped' }) })).toBeUndefined();
+});
+
+const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+function daysOf(cron: string): Set<number> {
+  const days = cron.split(' ')[4] ?? '';
+  const found = days.split(',').flatMap((part) => {
+    const [first = 0, last = first] = part.split('-').map((name) => names.indexOf(name));
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return new Set(found);
+}
+
+it('starts each source on every day of four years on which it comes out, at its own time', async () => {
+  for (const { name, publication } of await loadSources()) {
+    const cron = cronOf(publication);
+    if (cron === undefined) continue;
+    const [, minute, hour] = /^cron\((\d+) (\d+) /.exec(cron) ?? [];
+    expect(`${hour?.padStart(2, '0')}:${minute?.padStart(2, '0')}`, name).toBe(publication.time);
+    const days = daysOf(cron);
+    for (let day = '2024-01-01'; day < '2028-01-01'; day = addDays(day, 1)) {
+      if ('silence' in publication.on(day)) continue;
+      expect(days.has(weekday(day)), `${name} ${day}`).toBe(true);
+    }
+  }
+});
+
+it('starts nothing in the hour that summer time skips or repeats', async () => {
+  for (const { name, publication } of await loadSources()) {
+    const hour = Number(publication.time.slice(0, 2));
+    expect(hour < 1 || hour >= 3, name).toBe(true);
+    // Both Sundays have exactly one such moment.
+    expect(newYork('2026-03-08', publication.time).getTime()).not.toBeNaN();
+  }
+});
