@@ -129,6 +129,11 @@ export interface Source {
   /** The only hosts `get` will talk to for this source. */
   readonly hosts: readonly string[];
   readonly publication: Publication;
+  /**
+   * Past values are overwritten without a date: what is read counts from when it was fetched, for
+   * the calendar only says when the first version of it came out.
+   */
+  readonly isRewritten?: true;
   readonly datasets: readonly Dataset[];
   /** How many days back the first fetch reaches; backfill goes further. */
   readonly historyDays: number;
