@@ -40,8 +40,8 @@ function provenanceFor(source: Source, entry: RawEntry) {
   });
   const byCalendar = (observation: IsoDate): Provenance => {
     const published_at = publishedAt(source.publication, observation);
-    const isEarly = published_at > fetched_at;
-    return isEarly ? knownFrom(fetched_at, 'fetched') : knownFrom(published_at, 'calendar');
+    const isUndated = source.isRewritten === true || published_at > fetched_at;
+    return isUndated ? knownFrom(fetched_at, 'fetched') : knownFrom(published_at, 'calendar');
   };
   return (observation: IsoDate, stated?: Date): Provenance => {
     if (stated) return knownFrom(stated > fetched_at ? fetched_at : stated, 'publisher');

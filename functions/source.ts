@@ -151,6 +151,11 @@ export interface Source {
   /** What its hosts put up with; where two sources share a host, the slower one counts. */
   readonly pace?: Pace;
   readonly publication: Publication;
+  /**
+   * Past values are overwritten without a date: what is read counts from when it was fetched, for
+   * the calendar only says when the first version of it came out.
+   */
+  readonly isRewritten?: true;
   readonly datasets: readonly Dataset[];
   /** How many days back the first fetch reaches; backfill goes further. */
   readonly historyDays: number;

@@ -1,6 +1,9 @@
 import type { Dataset } from './dataset.ts';
 import { dataset as analystTarget } from './datasets/analyst_target.ts';
 import { dataset as checkResult } from './datasets/check_result.ts';
+import { dataset as companyFact } from './datasets/company_fact.ts';
+import { dataset as companyFrame } from './datasets/company_frame.ts';
+import { dataset as companyTicker } from './datasets/company_ticker.ts';
 import { dataset as economicIndicator } from './datasets/economic_indicator.ts';
 import { dataset as eventProbability } from './datasets/event_probability.ts';
 import { dataset as fundPrice } from './datasets/fund_price.ts';
@@ -21,6 +24,9 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     fundPrice,
     indexConstituent,
     indexEstimate,
+    companyTicker,
+    companyFact,
+    companyFrame,
     analystTarget,
     investorSentiment,
     optionActivity,

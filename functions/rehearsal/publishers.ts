@@ -6,6 +6,7 @@ import { drop } from './publishers/drop.ts';
 import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
 import { ishares } from './publishers/ishares.ts';
+import { sec } from './publishers/sec.ts';
 import { spglobal } from './publishers/spglobal.ts';
 
 interface Host {
@@ -20,9 +21,11 @@ const hosts: Readonly<Record<string, Host>> = {
     absent: accessDenied,
   },
   'cdn.finra.org': { answer: finra, absent: accessDenied },
+  'data.sec.gov': { answer: sec, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
+  'www.sec.gov': { answer: sec, absent: notFound },
   'www.spglobal.com': { answer: spglobal, absent: notFound },
   // Not a publisher: the folder into which a person puts licensed files.
   drop: { answer: drop, absent: notFound },

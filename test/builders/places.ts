@@ -51,8 +51,11 @@ function inSheet({ bytes }: Answer, sheet: string, cell: string): Found {
   return found === undefined ? null : (found as { v: Found }).v;
 }
 
+const documents = new WeakMap<Uint8Array, unknown>();
+
 function inJson({ bytes }: Answer, path: string): Found {
-  let value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  let value = documents.get(bytes) ?? (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+  documents.set(bytes, value);
   for (const [, name, index, quoted] of path.matchAll(/\.(\w+)|\[(\d+)\]|\[("[^"]+")\]/g)) {
     const step = name ?? (quoted === undefined ? Number(index) : JSON.parse(quoted));
     value = (value as Record<string, unknown>)[step];
@@ -94,6 +97,7 @@ function isDay(found: Found, day: string): boolean {
 const translations: Readonly<Record<string, string>> = {
   yes: 'R',
   no: '',
+  'USD/shares': 'USD-per-shares',
   etp: 'EXCHANGE TRADED PRODUCTS',
   vix: 'CBOE VOLATILITY INDEX (VIX)',
   spx: 'SPX + SPXW',
@@ -126,6 +130,14 @@ function isInKey(key: string, value: unknown): boolean {
   return [key, key.split('-')[0], key.replace(/pc$/, '')].includes(String(value));
 }
 
+/** Why `day` does not end `CY2024Q1`, `CY2024Q1I` or `CY2024`; undefined when it does. */
+function isLastDay(period: string, day: string): string | undefined {
+  const [year, month] = day.split('-').map(Number);
+  const quarter = `CY${year}Q${Number(month) / 3}`;
+  const names = [quarter, `${quarter}I`, ...(month === 12 ? [`CY${year}`] : [])];
+  return names.includes(period) ? undefined : `${day}: not the end of ${period}`;
+}
+
 /** Why a value does not stand where it is said to; undefined when it does. */
 export function misplaced(place: string, value: unknown, answer: Answer): string | undefined {
   if (nowhere.includes(place)) return undefined;
@@ -135,6 +147,12 @@ export function misplaced(place: string, value: unknown, answer: Answer): string
     return isSame ? undefined : `${value}: not in key ${answer.key}`;
   }
   try {
+    // A name on the way to a figure: the way must lead somewhere, and through it.
+    const path = /^named in (\$.+)$/.exec(place)?.[1];
+    if (path) readAt(path, answer);
+    if (path) return path.includes(String(value)) ? undefined : `${value}: not in ${path}`;
+    const period = /^last day of (\$.+)$/.exec(place)?.[1];
+    if (period) return isLastDay(String(readAt(period, answer)), String(value));
     const found = readAt(place, answer);
     return says(found, value) ? undefined : `${value} at ${place}: found ${found}`;
   } catch (error) {

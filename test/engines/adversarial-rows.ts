@@ -10,6 +10,27 @@ export type Rows = Readonly<Record<string, readonly Row[]>>;
 /** One day's worth: a row by dataset. */
 export type Worth = Readonly<Record<string, Row>>;
 
+function accession(day: IsoDate, index: number): string {
+  return `0000001234-${day.slice(2, 4)}-${String(index % 1_000_000).padStart(6, '0')}`;
+}
+
+/** A figure of a quarter that ended a month before, or of a year, of one tag or another. */
+function filed(day: IsoDate, index: number): Row {
+  const isYear = index % 4 === 3;
+  const period_end = addDays(day, -30);
+  return {
+    observation_date: day,
+    cik: 1234,
+    concept: index % 2 === 0 ? 'NetIncomeLoss' : 'EarningsPerShareDiluted',
+    unit: index % 2 === 0 ? 'USD' : 'USD/shares',
+    period_start: addDays(period_end, isYear ? -364 : -90),
+    period_end,
+    accession_number: accession(day, index),
+    form: isYear ? '10-K' : '10-Q',
+    fact_value: 500 * Math.sin(index / 40),
+  };
+}
+
 /** A row of every dataset dated `day`, with every column filled; `index` moves its figures. */
 export function oneOfEach(day: IsoDate, index: number): Worth {
   // A long swing and a short one, so that highs, lows and crossings of means all occur.
@@ -61,6 +82,20 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       price_earnings_ratio: 20 + Math.sin(index),
       earnings_growth_percent: 15,
       growing_companies_percent: 60,
+    },
+    company_ticker: { ...at, ticker: 'ACME', cik: 1234, company_name: 'Acme Inc' },
+    company_fact: filed(day, index),
+    company_frame: {
+      ...at,
+      cik: 1234,
+      concept: 'NetIncomeLoss',
+      unit: 'USD',
+      frame: 'CY2025Q3',
+      entity_name: 'Acme Inc',
+      period_start: addDays(day, -91),
+      period_end: day,
+      accession_number: accession(day, index),
+      fact_value: 1000 * Math.sin(index),
     },
     analyst_target: {
       ...at,
@@ -158,6 +193,9 @@ const twins: Readonly<Record<string, Row>> = {
   fund_price: { ticker: 'SPY' },
   index_constituent: { fund_ticker: 'IVV', sector: 'Financials' },
   index_estimate: { index_symbol: 'SPX' },
+  company_ticker: { ticker: 'BIG' },
+  company_fact: { cik: 5678 },
+  company_frame: { cik: 5678 },
   analyst_target: { index_symbol: 'SPX' },
   short_interest: { ticker: 'SPY' },
   policy_rate: { series_id: 'DFEDTARL' },

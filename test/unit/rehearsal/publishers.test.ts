@@ -2,7 +2,7 @@ import { readXls, readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/rehearsal/answer.ts';
 import { answerOf } from '../../../functions/rehearsal/publishers.ts';
-import { newYork } from '../../../schemas/calendar.ts';
+import { addDays, newYork } from '../../../schemas/calendar.ts';
 
 const evening = newYork('2025-11-26', '18:45');
 
@@ -251,5 +251,42 @@ describe('drop zone', () => {
 
   it('has nothing that is licensed', async () => {
     expect((await ask('drop/analyst_target.csv')).status).toBe(404);
+  });
+});
+
+describe('SEC', () => {
+  const document = async (now: Date) => {
+    const { body } = await ask('data.sec.gov/api/xbrl/companyfacts/CIK0009000001.json', now);
+    return JSON.parse(new TextDecoder().decode(body));
+  };
+
+  it('has a company’s filings once they are filed, and no fourth quarter by itself', async () => {
+    const { cik, facts } = await document(evening);
+    expect(cik).toBe(9_000_001);
+    const income = facts['us-gaap'].NetIncomeLoss.units.USD;
+    const annual = income.filter(({ form }: { form: string }) => form === '10-K');
+    expect(annual.length).toBeGreaterThan(0);
+    for (const { start, end } of annual)
+      expect([start.slice(5), end.slice(5)]).toEqual(['01-01', '12-31']);
+    const [newest] = income.slice(-1);
+    expect(newest).toMatchObject({ start: '2025-07-01', end: '2025-09-30', form: '10-Q' });
+    const before = (await document(newYork(newest.filed, '17:29'))).facts['us-gaap'];
+    expect(before.NetIncomeLoss.units.USD.at(-1).end).toBe('2025-06-30');
+  });
+
+  it('lists who filed in a quarter, at least one company each Friday', async () => {
+    const lines = await linesOf('www.sec.gov/Archives/edgar/full-index/2025/QTR3/xbrl.idx');
+    expect(lines).toContain('CIK|Company Name|Form Type|Date Filed|Filename');
+    const filed = new Set(lines.map((line) => line.split('|')[3]));
+    for (let day = '2025-07-11'; day <= '2025-09-26'; day = addDays(day, 7)) {
+      expect(filed).toContain(day);
+    }
+  });
+
+  it('says 404 of a frame nobody filed', async () => {
+    const frame = (period: string) =>
+      `data.sec.gov/api/xbrl/frames/us-gaap/NetIncomeLoss/USD/${period}.json`;
+    expect((await ask(frame('CY2025Q3'))).status).toBe(200);
+    expect((await ask(frame('CY2026Q1'))).status).toBe(404);
   });
 });

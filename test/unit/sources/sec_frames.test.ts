@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { SourceChangedError } from '../../../functions/errors.ts';
+import { source } from '../../../functions/sources/sec_frames.ts';
+import { lastSlot } from '../../../schemas/publication.ts';
+import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
+import { fetched, publisherOf } from '../../builders/publisher.ts';
+
+const key = 'NetIncomeLoss-USD-CY2024Q1';
+
+it('reads every company of a frame, fiscal periods as they are', async () => {
+  const bytes = await fixture(source, 'NetIncomeLoss_CY2024Q1.json');
+  const { kept, refused } = await judged(source, key, bytes);
+  expect(refused).toEqual([]);
+  expect(kept.map(({ row }) => Object.values(row).slice(0, 8))).toEqual([
+    [
+      1234,
+      'NetIncomeLoss',
+      'USD',
+      'CY2024Q1',
+      '2024-03-31',
+      'EXAMPLE WIDGETS INC',
+      '2024-01-01',
+      '2024-03-31',
+    ],
+    [
+      5678,
+      'NetIncomeLoss',
+      'USD',
+      'CY2024Q1',
+      '2024-03-31',
+      'WHY EXAMPLE CORP',
+      '2024-02-04',
+      '2024-05-04',
+    ],
+  ]);
+  expect(kept[0]).not.toHaveProperty('published_at');
+  const { misplaced } = await placesIn(source, { key, bytes });
+  expect(misplaced).toEqual([]);
+});
+
+it('spells the unit of a figure per share as filings do', async () => {
+  const text = JSON.stringify({
+    taxonomy: 'us-gaap',
+    tag: 'EarningsPerShareDiluted',
+    ccp: 'CY2024',
+    uom: 'USD-per-shares',
+    data: [
+      {
+        accn: '0000001234-25-000003',
+        cik: 1234,
+        entityName: 'EXAMPLE WIDGETS INC',
+        start: '2024-01-01',
+        end: '2024-12-31',
+        val: 1.5,
+      },
+    ],
+  });
+  const asked = 'EarningsPerShareDiluted-USD-per-shares-CY2024';
+  const { kept } = await judged(source, asked, bytesOf(text));
+  expect(kept[0]?.row).toMatchObject({ unit: 'USD/shares', observation_date: '2024-12-31' });
+  const { misplaced } = await placesIn(source, { key: asked, bytes: bytesOf(text) });
+  expect(misplaced).toEqual([]);
+});
+
+it('refuses the frame of another period, and one without figures', async () => {
+  const bytes = await fixture(source, 'NetIncomeLoss_CY2024Q1.json');
+  await expect(judged(source, key.replace('Q1', 'Q2'), bytes)).rejects.toThrow(SourceChangedError);
+  const empty =
+    '{"taxonomy":"us-gaap","tag":"NetIncomeLoss","ccp":"CY2024Q1","uom":"USD","data":[]}';
+  await expect(judged(source, key, bytesOf(empty))).rejects.toThrow('found');
+});
+
+it('asks for the quarter most companies have filed, for the one before, and for whole years', async () => {
+  const slot = lastSlot(source.publication, new Date('2025-11-26T23:45:00Z'));
+  expect(slot?.observation_date).toBe('2025-09-30');
+  // Six weeks after the quarter's end, and not before.
+  expect(lastSlot(source.publication, new Date('2025-11-09T00:00:00Z'))?.observation_date).toBe(
+    '2025-06-30',
+  );
+  const { get, asked } = publisherOf(() => true);
+  await fetched(source, get, { from: '2025-03-31', to: '2025-03-31' });
+  expect(asked.map(({ key: question }) => question)).toEqual([
+    'EarningsPerShareDiluted-USD-per-shares-CY2024Q4',
+    'EarningsPerShareDiluted-USD-per-shares-CY2024',
+    'NetIncomeLoss-USD-CY2024Q4',
+    'NetIncomeLoss-USD-CY2024',
+    'Revenues-USD-CY2024Q4',
+    'Revenues-USD-CY2024',
+    'RevenueFromContractWithCustomerExcludingAssessedTax-USD-CY2024Q4',
+    'RevenueFromContractWithCustomerExcludingAssessedTax-USD-CY2024',
+    'EntityCommonStockSharesOutstanding-shares-CY2024Q4I',
+    'EarningsPerShareDiluted-USD-per-shares-CY2025Q1',
+    'NetIncomeLoss-USD-CY2025Q1',
+    'Revenues-USD-CY2025Q1',
+    'RevenueFromContractWithCustomerExcludingAssessedTax-USD-CY2025Q1',
+    'EntityCommonStockSharesOutstanding-shares-CY2025Q1I',
+  ]);
+});
+
+it('says so when no frame is there', async () => {
+  const { get } = publisherOf(() => false);
+  const { unavailable } = await fetched(source, get, { from: '2025-03-31', to: '2025-03-31' });
+  expect(unavailable).toContain('expected frames from 2024-12-21 to 2025-03-31, found none');
+});
+
+it('knows a frame on disk by what it says of itself', async () => {
+  const bytes = await fixture(source, 'NetIncomeLoss_CY2024Q1.json');
+  expect(source.identify({ name: 'any.json', bytes }).key).toBe(key);
+});
