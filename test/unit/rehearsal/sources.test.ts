@@ -52,6 +52,7 @@ it.each([
   ['sp_estimates', '2025-11-01', '2025-11-26', '2025-09-30', 2 * 20],
   ['finra_short_interest', '2025-10-01', '2025-11-14', '2025-11-14', 3 * 140],
   ['fred_series', '2025-01-01', '2025-11-26', '2025-11-25', 3 * 2800 + 1900],
+  ['cftc_positioning', '2021-10-01', '2025-11-25', '2025-10-14', 2 * 200],
   ['drop_zone', '2025-01-01', '2025-11-26', '2025-11-26', 2 * 1900],
 ])('%s reads what its publisher serves from %s to %s', async (name, from, to, newest, atLeast) => {
   const source = await sourceNamed(name);
