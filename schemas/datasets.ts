@@ -7,6 +7,7 @@ import { dataset as companyTicker } from './datasets/company_ticker.ts';
 import { dataset as economicIndicator } from './datasets/economic_indicator.ts';
 import { dataset as eventProbability } from './datasets/event_probability.ts';
 import { dataset as fundPrice } from './datasets/fund_price.ts';
+import { dataset as futuresPosition } from './datasets/futures_position.ts';
 import { dataset as indexConstituent } from './datasets/index_constituent.ts';
 import { dataset as indexEstimate } from './datasets/index_estimate.ts';
 import { dataset as indexLevel } from './datasets/index_level.ts';
@@ -31,6 +32,7 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     investorSentiment,
     optionActivity,
     shortInterest,
+    futuresPosition,
     policyRate,
     economicIndicator,
     eventProbability,

@@ -56,7 +56,7 @@ function publisherGet(
     now,
     route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
     // Nobody needs sparing on loopback.
-    spacing_ms: 0,
+    pause: () => Promise.resolve(),
     attempts: 2,
     random: () => 0.05,
   });

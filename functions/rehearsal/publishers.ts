@@ -2,6 +2,7 @@ import { type Answer, type Asked, accessDenied, notFound, type Publisher } from 
 import { aaii } from './publishers/aaii.ts';
 import { indexHistory } from './publishers/cboe_index_history.ts';
 import { putCall } from './publishers/cboe_put_call.ts';
+import { cftc } from './publishers/cftc.ts';
 import { drop } from './publishers/drop.ts';
 import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
@@ -22,6 +23,8 @@ const hosts: Readonly<Record<string, Host>> = {
   },
   'cdn.finra.org': { answer: finra, absent: accessDenied },
   'data.sec.gov': { answer: sec, absent: notFound },
+  'www.cftc.gov': { answer: cftc, absent: notFound },
+  'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },

@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
+import { unzipSync } from 'fflate';
 import { read, utils, type WorkBook } from 'xlsx';
 import type { Source } from '../../functions/source.ts';
 import { dayNumber } from '../../schemas/calendar.ts';
@@ -41,6 +42,15 @@ function atLine({ bytes }: Answer, line: number, column: number, title: string):
   return cells[column - 1];
 }
 
+const members = new WeakMap<Uint8Array, Answer>();
+
+/** A file of an archive, taken out once. */
+function memberOf({ key, bytes }: Answer, name: string): Answer {
+  const file = members.get(bytes) ?? { key, bytes: unzipSync(bytes)[name] ?? new Uint8Array() };
+  members.set(bytes, file);
+  return file;
+}
+
 const workbooks = new WeakMap<Uint8Array, WorkBook>();
 
 function inSheet({ bytes }: Answer, sheet: string, cell: string): Found {
@@ -71,8 +81,11 @@ const nowhere = ['not in the response', 'fixed by the source'];
  * @throws Error when the place cannot be understood
  */
 function readAt(place: string, answer: Answer): Found {
-  const line = /^line (\d+), column (\d+) \((.+)\)$/.exec(place);
-  if (line) return atLine(answer, Number(line[1]), Number(line[2]), line[3] ?? '');
+  const line = /^(?:(\S+) )?line (\d+), column (\d+) \((.+)\)$/.exec(place);
+  if (line) {
+    const file = line[1] === undefined ? answer : memberOf(answer, line[1]);
+    return atLine(file, Number(line[2]), Number(line[3]), line[4] ?? '');
+  }
   const cell = /^([^!]+)!([A-Z]+\d+)$/.exec(place);
   if (cell) return inSheet(answer, cell[1] ?? '', cell[2] ?? '');
   if (place.startsWith('$')) return inJson(answer, place);
@@ -90,7 +103,8 @@ function isDay(found: Found, day: string): boolean {
   const printed = String(found)
     .replace(/\(.*\)/, '')
     .trim();
-  return [day, spelt].includes(printed) || printed.replaceAll(/\b0/g, '') === american;
+  const isIso = printed.replace('T00:00:00.000', '') === day;
+  return isIso || printed === spelt || printed.replaceAll(/\b0/g, '') === american;
 }
 
 /** Words of the lake for words of a publisher. */

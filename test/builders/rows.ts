@@ -36,3 +36,29 @@ export const estimate = (
   observation_date,
   ...figures,
 });
+
+/** A week of the traders' report: funds as given, others so that both sides come to 1,000. */
+export const positions = (
+  market_code: string,
+  observation_date: string,
+  { fundsLong, fundsShort }: { readonly fundsLong: number; readonly fundsShort: number },
+) => ({
+  market_code,
+  observation_date,
+  market_name: 'A MARKET',
+  open_interest_contracts: 1000,
+  dealer_long_contracts: 1000 - 290 - 110 - 80 - 30 - fundsLong,
+  dealer_short_contracts: 1000 - 220 - 110 - 60 - 20 - fundsShort,
+  dealer_spread_contracts: 40,
+  asset_manager_long_contracts: 290,
+  asset_manager_short_contracts: 220,
+  asset_manager_spread_contracts: 50,
+  leveraged_fund_long_contracts: fundsLong,
+  leveraged_fund_short_contracts: fundsShort,
+  leveraged_fund_spread_contracts: 20,
+  other_reportable_long_contracts: 30,
+  other_reportable_short_contracts: 20,
+  other_reportable_spread_contracts: 0,
+  non_reportable_long_contracts: 80,
+  non_reportable_short_contracts: 60,
+});

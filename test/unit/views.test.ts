@@ -8,6 +8,7 @@ import { addDays } from '../../schemas/calendar.ts';
 import { article } from '../../schemas/claims/russell_2000_comeback.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { lakeOf } from '../builders/lake-of.ts';
+import { positions } from '../builders/rows.ts';
 
 const views = await loadViews();
 const names = views.map(({ name }) => name);
@@ -98,6 +99,11 @@ const smallLake = {
       observation_date,
       rate_percent: 5 - Math.floor(i / 100) / 4,
     })),
+  ),
+  futures_position: ['239742', '13874A'].flatMap((market_code) =>
+    ['2022-11-01', '2025-11-04', '2025-11-11'].map((observation_date) =>
+      positions(market_code, observation_date, { fundsLong: 100, fundsShort: 150 }),
+    ),
   ),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',

@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { readXls, readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../functions/rehearsal/answer.ts';
@@ -202,6 +203,34 @@ describe('FRED graph', () => {
       '2025-01-03',
     ]);
     expect((await ask(graph('GDP'))).status).toBe(404);
+  });
+});
+
+describe('CFTC traders’ report', () => {
+  const reports = 'publicreporting.cftc.gov/resource/gpe5-46if.json?$limit=2';
+  const year = (of: number) => `www.cftc.gov/files/dea/history/fut_fin_txt_${of}.zip`;
+
+  it('gives the newest week as texts, late while the government’s backlog lasts', async () => {
+    const found = JSON.parse((await linesOf(reports)).join('\n'));
+    expect(found).toMatchObject([
+      { cftc_contract_market_code: '13874A', report_date_as_yyyy_mm_dd: '2025-10-14T00:00:00.000' },
+      {
+        cftc_contract_market_code: '239742',
+        lev_money_positions_long: expect.stringMatching(/^\d+$/),
+      },
+    ]);
+    const early = JSON.parse((await linesOf(reports, newYork('2025-11-25', '15:29'))).join('\n'));
+    expect(early[0]).toMatchObject({ report_date_as_yyyy_mm_dd: '2025-10-07T00:00:00.000' });
+  });
+
+  it('keeps each year as one text in an archive, the same bytes whenever asked', async () => {
+    const first = await ask(year(2024));
+    expect(first.body).toEqual((await ask(year(2024), newYork('2026-01-05', '16:00'))).body);
+    const text = strFromU8(unzipSync(first.body)['FinFutYY.txt'] ?? new Uint8Array());
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 2 * 53);
+    expect(lines[1]).toMatch(/^"E-MINI S&P 500.*",241231,2024-12-31,13874A,CME ,00,138 , {1,}\d+,/);
+    expect((await ask(year(2026))).status).toBe(404);
   });
 });
 
