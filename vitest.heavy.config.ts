@@ -11,8 +11,18 @@ const shared = {
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: ['s3', 'clients', 'processes', 'damage'].map((name) => ({
-      test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
-    })),
+    projects: [
+      ...['s3', 'clients', 'processes', 'damage'].map((name) => ({
+        test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
+      })),
+      {
+        test: {
+          ...shared,
+          name: 'template',
+          include: ['test/template/**/*.test.ts'],
+          globalSetup: 'test/template/setup.ts',
+        },
+      },
+    ],
   },
 });
