@@ -130,10 +130,12 @@ const translations: Readonly<Record<string, string>> = {
 };
 
 function isWord(found: Found, word: string): boolean {
-  const printed = String(found)
+  const printed = String(found ?? '')
     .replace(/ PUT\/CALL RATIO$/, '')
     .trim();
-  return [word, word.toUpperCase(), translations[word]].includes(printed);
+  // A flag of FINRA's: R for revised, S for split.
+  const isFlag = word === 'yes' && printed === 'S';
+  return isFlag || [word, word.toUpperCase(), translations[word]].includes(printed);
 }
 
 function isNumber(found: Found, value: number): boolean {

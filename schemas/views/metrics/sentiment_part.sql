@@ -9,11 +9,12 @@
 --        with one older than most_age_days, or with less than 12 months of history is missing: its
 --        percentile is null, and used_weight_fraction shares its weight out among the others in
 --        proportion. bulls minus bears is AAII's survey; puts per call that of equity options; short
---        interest the shares of the fund (IWM, SPY) sold short; tone a week's mean; manager exposure
+--        interest the shares of the fund (IWM, SPY) sold short; positioning what asset managers hold of
+--        the index by futures, net, as a part of open interest; tone a week's mean; manager exposure
 --        NAAIM's mean. Equal means within 1e-9: the last bits of a
 --        mean depend on the order in which an engine adds. The weights are a choice, not an estimate.
--- source: investor_sentiment, option_activity, short_interest, tone_trend, manager_exposure,
---        index_level
+-- source: investor_sentiment, option_activity, short_interest_corrected, futures_positioning, tone_trend,
+--        manager_exposure, index_level
 WITH readings AS (
   SELECT
     'bulls minus bears' AS part,
@@ -30,8 +31,12 @@ WITH readings AS (
   WHERE product_class = 'equity'
   UNION ALL
   SELECT 'short interest', ticker, observation_date, known_at, CAST(shares_short AS DOUBLE), -1
-  FROM short_interest_latest
+  FROM short_interest_corrected
   WHERE ticker IN ('IWM', 'SPY')
+  UNION ALL
+  SELECT 'positioning', index_symbol, observation_date, known_at, net_fraction, 1
+  FROM futures_positioning
+  WHERE trader_class = 'asset_manager' AND net_fraction IS NOT NULL
   UNION ALL
   SELECT 'tone', index_symbol, observation_date, known_at, mean_7_day_points, 1
   FROM tone_trend
