@@ -12,6 +12,8 @@ import { dataset as indexConstituent } from './datasets/index_constituent.ts';
 import { dataset as indexEstimate } from './datasets/index_estimate.ts';
 import { dataset as indexLevel } from './datasets/index_level.ts';
 import { dataset as investorSentiment } from './datasets/investor_sentiment.ts';
+import { dataset as managerExposure } from './datasets/manager_exposure.ts';
+import { dataset as newsTone } from './datasets/news_tone.ts';
 import { dataset as optionActivity } from './datasets/option_activity.ts';
 import { dataset as policyRate } from './datasets/policy_rate.ts';
 import { dataset as rejectedRow } from './datasets/rejected_row.ts';
@@ -30,6 +32,8 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     companyFrame,
     analystTarget,
     investorSentiment,
+    managerExposure,
+    newsTone,
     optionActivity,
     shortInterest,
     futuresPosition,

@@ -6,9 +6,11 @@ import { cftc } from './publishers/cftc.ts';
 import { drop } from './publishers/drop.ts';
 import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
+import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
 import { sec } from './publishers/sec.ts';
 import { spglobal } from './publishers/spglobal.ts';
+import { ssga } from './publishers/ssga.ts';
 
 interface Host {
   readonly answer: Publisher;
@@ -21,6 +23,7 @@ const hosts: Readonly<Record<string, Host>> = {
     answer: (asked, now) => indexHistory(asked, now) ?? putCall(asked, now),
     absent: accessDenied,
   },
+  'api.gdeltproject.org': { answer: gdelt, absent: notFound },
   'cdn.finra.org': { answer: finra, absent: accessDenied },
   'data.sec.gov': { answer: sec, absent: notFound },
   'www.cftc.gov': { answer: cftc, absent: notFound },
@@ -30,6 +33,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },
   'www.spglobal.com': { answer: spglobal, absent: notFound },
+  'www.ssga.com': { answer: ssga, absent: notFound },
   // Not a publisher: the folder into which a person puts licensed files.
   drop: { answer: drop, absent: notFound },
 };

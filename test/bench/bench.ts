@@ -70,6 +70,7 @@ async function ingestion(): Promise<Section> {
       'peers that take tables are handed what pyarrow reads from the files.',
     lines: [
       ...lines,
+      await line(named.oneCsv, 'one csv'),
       await line('JSON: Cboe, 3,000 files', 'json'),
       await line('.xls: AAII, one file', 'xls'),
     ],

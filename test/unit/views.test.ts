@@ -151,6 +151,11 @@ const smallLake = {
       positions(market_code, observation_date, { fundsLong: 100, fundsShort: 150 }),
     ),
   ),
+  news_tone: days.map((observation_date, i) => ({
+    index_symbol: 'RUT',
+    observation_date,
+    tone_points: (i % 9) / 10 - 0.4,
+  })),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',
     provider: 'A House',

@@ -56,6 +56,8 @@ it.each([
   ['sec_company_tickers', '2025-11-03', '2025-11-03', '2025-11-03', 160],
   ['sec_frames', '2025-03-14', '2025-09-30', '2025-09-30', 9 * 60],
   ['cftc_positioning', '2021-10-01', '2025-11-25', '2025-10-14', 2 * 200],
+  ['gdelt_tone', '2024-01-01', '2025-11-25', '2025-11-25', 2 * 690],
+  ['spdr_holdings', '2025-11-25', '2025-11-25', '2025-11-25', 55],
   ['drop_zone', '2025-01-01', '2025-11-26', '2025-11-26', 2 * 1900],
 ])('%s reads what its publisher serves from %s to %s', async (name, from, to, newest, atLeast) => {
   const source = await sourceNamed(name);
