@@ -7,6 +7,7 @@ import { drop } from './publishers/drop.ts';
 import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
 import { ishares } from './publishers/ishares.ts';
+import { nyfed } from './publishers/nyfed.ts';
 import { spglobal } from './publishers/spglobal.ts';
 
 interface Host {
@@ -24,6 +25,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'www.cftc.gov': { answer: cftc, absent: notFound },
   'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
+  'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.spglobal.com': { answer: spglobal, absent: notFound },

@@ -18,7 +18,7 @@ import { contents, live } from '../builders/lake-contents.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'cd3dc92e4042134b324e1ed87ac1b7998f3abaccb1fc0ff5ce9663a0b66cd894';
+const rehearsedLake = 'a078d352d5305ad425185ad64e5fe824377f5beb5c92309ee129d992b0dd5d6c';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -105,6 +105,13 @@ const smallLake = {
       positions(market_code, observation_date, { fundsLong: 100, fundsShort: 150 }),
     ),
   ),
+  economic_indicator: ['BAMLH0A0HYM2', 'BAA10Y'].flatMap((series_id) =>
+    days.map((observation_date, i) => ({
+      series_id,
+      observation_date,
+      indicator_value: 2 + (i % 9),
+    })),
+  ),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',
     provider: 'A House',
