@@ -9,6 +9,7 @@ import { fred } from './publishers/fred.ts';
 import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
 import { sec } from './publishers/sec.ts';
+import { nyfed } from './publishers/nyfed.ts';
 import { spglobal } from './publishers/spglobal.ts';
 import { ssga } from './publishers/ssga.ts';
 
@@ -29,6 +30,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'www.cftc.gov': { answer: cftc, absent: notFound },
   'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
+  'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },

@@ -149,6 +149,11 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       non_reportable_short_contracts: 80 - (index % 70),
     },
     policy_rate: { ...at, series_id: 'DFEDTARU', rate_percent: 4.5 - Math.floor(index / 90) / 4 },
+    economic_indicator: {
+      ...at,
+      series_id: 'BAA10Y',
+      indicator_value: 2 + Math.sin(index / 11),
+    },
     event_probability: {
       ...at,
       event: 'fed_cut_2025_12',

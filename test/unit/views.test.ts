@@ -156,6 +156,13 @@ const smallLake = {
     observation_date,
     tone_points: (i % 9) / 10 - 0.4,
   })),
+  economic_indicator: ['BAMLH0A0HYM2', 'BAA10Y'].flatMap((series_id) =>
+    days.map((observation_date, i) => ({
+      series_id,
+      observation_date,
+      indicator_value: 2 + (i % 9),
+    })),
+  ),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',
     provider: 'A House',
