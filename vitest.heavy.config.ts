@@ -12,7 +12,7 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      ...['s3', 'clients', 'processes', 'damage'].map((name) => ({
+      ...['s3', 'clients', 'processes', 'damage', 'calendar'].map((name) => ({
         test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
       })),
       {

@@ -19,6 +19,7 @@ import { dataset as policyRate } from './datasets/policy_rate.ts';
 import { dataset as rejectedRow } from './datasets/rejected_row.ts';
 import { dataset as run } from './datasets/run.ts';
 import { dataset as shortInterest } from './datasets/short_interest.ts';
+import { dataset as tradingDay } from './datasets/trading_day.ts';
 
 /** Every table of the lake, by name. `schemas` does no I/O, so this list is written out. */
 export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
@@ -40,6 +41,7 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     policyRate,
     economicIndicator,
     eventProbability,
+    tradingDay,
     run,
     checkResult,
     rejectedRow,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type Clock, stoppedAt } from '../clock.ts';
 import { dropped, dropScheme } from '../dropped.ts';
 import { SourceUnavailableError } from '../errors.ts';
+import { heldAnswers } from '../held.ts';
+import { HostBook, noPause, realPause, usualPace } from '../host-book.ts';
 import { politeGet } from '../http.ts';
 import { claimWorld } from '../lake/identity.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
@@ -44,21 +46,24 @@ function inTime(source: Source, get: HttpGet, remaining_ms: () => number): HttpG
 }
 
 /** A publisher's own server; or, in a rehearsal, the one on this machine that plays its part. */
-function publisherGet(
-  source: Source,
-  { LAKE_PUBLISHERS_ORIGIN: origin }: FunctionSettings,
-  now: Clock,
-) {
-  if (origin === undefined) return politeGet({ source: source.name, hosts: source.hosts, now });
-  return politeGet({
+function publisherGet(source: Source, store: ObjectStore, now: Clock, settings: FunctionSettings) {
+  const { LAKE_PUBLISHERS_ORIGIN: origin } = settings;
+  const pause = origin === undefined ? realPause : noPause;
+  const options = {
     source: source.name,
     hosts: source.hosts,
     now,
+    pace: source.pace,
+    book: new HostBook({ now, store, pause }),
+    heldOf: heldAnswers(store, source),
+  };
+  if (origin === undefined) return politeGet(options);
+  return politeGet({
+    ...options,
     route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
-    // Nobody needs sparing on loopback.
-    pause: () => Promise.resolve(),
+    pace: { ...(source.pace ?? usualPace), spacing_ms: 0 },
+    pause,
     attempts: 2,
-    random: () => 0.05,
   });
 }
 
@@ -69,7 +74,7 @@ export function getFor(
   now: Clock,
   { settings, remaining_ms }: StepContext,
 ): HttpGet {
-  const get = publisherGet(source, settings, now);
+  const get = publisherGet(source, store, now, settings);
   const asked: HttpGet = async (request) =>
     request.url.startsWith(dropScheme) ? await dropped(store, request, now) : await get(request);
   return inTime(source, asked, remaining_ms);

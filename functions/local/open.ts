@@ -4,7 +4,7 @@ import { dropped } from '../dropped.ts';
 import { duckDbLake } from '../duckdb-lake.ts';
 import { SettingsError } from '../errors.ts';
 import { heldAnswers } from '../held.ts';
-import { HostBook, type Pause, realPause, usualPace } from '../host-book.ts';
+import { HostBook, noPause, realPause, usualPace } from '../host-book.ts';
 import { politeGet } from '../http.ts';
 import type { RunContext } from '../intake.ts';
 import { claimWorld, type World, worldOf } from '../lake/identity.ts';
@@ -131,8 +131,6 @@ export function offSources({ sources, offBecause = offAsDeclared }: RunContext) 
     return reason === undefined ? [] : [[source.name, reason]];
   });
 }
-
-const noPause: Pause = () => Promise.resolve();
 
 // No real key ever goes to a rehearsed publisher, not even on this machine.
 const rehearsedKey = 'rehearsed-key';
