@@ -8,8 +8,8 @@ import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
 import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
-import { sec } from './publishers/sec.ts';
 import { nyfed } from './publishers/nyfed.ts';
+import { sec } from './publishers/sec.ts';
 import { spglobal } from './publishers/spglobal.ts';
 import { ssga } from './publishers/ssga.ts';
 
