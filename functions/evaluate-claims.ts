@@ -102,7 +102,6 @@ export async function evaluateClaims(
   article: Article,
   day: IsoDate,
 ): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  for (const claim of article.claims) judged.push(await judge(engine, claim, day));
-  return judged;
+  // Together: on Athena each statement waits for seconds, and some of them may run at once.
+  return await Promise.all(article.claims.map((claim) => judge(engine, claim, day)));
 }

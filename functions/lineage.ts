@@ -1,10 +1,11 @@
+import type { Kind } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { datasets } from '../schemas/datasets.ts';
 import { closest } from './closest.ts';
 import { SettingsError } from './errors.ts';
 import { formulasOf, relationsOf } from './formula.ts';
 import type { Row } from './positions.ts';
-import { literal, literals } from './query/sql-text.ts';
+import { literal, literals, typedLiteral } from './query/sql-text.ts';
 import { inputsOf, loadViews, type View } from './query/views.ts';
 
 /** What a number can be a cell of: a view, or a dataset's facts or newest facts. */
@@ -109,9 +110,9 @@ function noColumn(name: string, column: string, columns: readonly string[]): Set
 }
 
 /** SQL that holds where each column has its value. */
-export function equalities(values: Row): string {
+export function equalities(values: Row, kinds: ReadonlyMap<string, Kind> = new Map()): string {
   const conditions = Object.entries(values).map(([column, value]) =>
-    value === null ? `${column} IS NULL` : `${column} = ${literal(value)}`,
+    value === null ? `${column} IS NULL` : `${column} = ${typedLiteral(value, kinds.get(column))}`,
   );
   return conditions.join(' AND ') || 'TRUE';
 }

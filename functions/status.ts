@@ -3,6 +3,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import { missedSlots, nextSlot } from '../schemas/publication.ts';
 import { type OffBecause, offAsDeclared } from './activation.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { askTogether } from './query/together.ts';
 import type { Source } from './source.ts';
 
 /** How current one series is, by its publisher's own calendar. */
@@ -23,32 +24,55 @@ export interface SeriesStatus {
 
 const mostNamed = 12;
 
-async function seriesOf(engine: QueryEngine, source: Source, dataset: Source['datasets'][number]) {
-  const keys = dataset.grain.filter((name) => name !== 'observation_date');
+/** A series as it was found in one dataset of one source. */
+interface Found {
+  readonly source: string;
+  readonly dataset: string;
+  readonly series: string;
+  readonly newest: IsoDate;
+  readonly rows: number;
+}
+
+/** The question for every series a source has in a dataset. */
+function seriesOf(source: Source, { name, grain }: Source['datasets'][number]): string {
+  const keys = grain.filter((column) => column !== 'observation_date');
   // Holdings and short interest have thousands of keys: the first one names the file they came in.
   const named = keys.length > 2 ? keys.slice(0, 1) : keys;
-  const { rows } = await engine.run(
-    `SELECT ${named.join(', ')}, MAX(observation_date) AS newest, COUNT(*) AS held
-     FROM ${dataset.name} WHERE source = '${source.name}'
-     GROUP BY ${named.join(', ')} ORDER BY ${named.join(', ')}`,
+  const series = named.map((column) => `CAST(${column} AS VARCHAR)`).join(` || ' ' || `);
+  return (
+    `SELECT '${source.name}' AS source, '${name}' AS dataset_name, ${series} AS series, ` +
+    `MAX(observation_date) AS newest, COUNT(*) AS held ` +
+    `FROM ${name} WHERE source = '${source.name}' GROUP BY ${named.join(', ')}`
   );
-  const found = rows.map((row) => ({
-    series: named.map((name) => row[name]).join(' '),
+}
+
+async function foundSeries(engine: QueryEngine, sources: readonly Source[]): Promise<Found[]> {
+  const rows = await askTogether(
+    engine,
+    sources.flatMap((source) => source.datasets.map((dataset) => seriesOf(source, dataset))),
+  );
+  return rows.map((row) => ({
+    source: String(row['source']),
+    dataset: String(row['dataset_name']),
+    series: String(row['series']),
     newest: String(row['newest']),
     rows: Number(row['held']),
   }));
-  if (found.length <= mostNamed) return found;
-  return [
-    {
-      series: `${found.length} series`,
-      newest:
-        found
-          .map(({ newest }) => newest)
-          .sort()
-          .at(-1) ?? '',
-      rows: found.reduce((sum, { rows: held }) => sum + held, 0),
-    },
-  ];
+}
+
+/** In order of their names; as one where there are too many to name. */
+function shownSeries(found: readonly Found[]): Pick<Found, 'series' | 'newest' | 'rows'>[] {
+  const [newest] = found.map((each) => each.newest).sort((a, b) => (a < b ? 1 : -1));
+  if (found.length <= mostNamed || newest === undefined) {
+    const shown = found.map((each) => ({
+      series: each.series,
+      newest: each.newest,
+      rows: each.rows,
+    }));
+    return shown.sort((a, b) => (a.series < b.series ? -1 : 1));
+  }
+  const rows = found.reduce((sum, each) => sum + each.rows, 0);
+  return [{ series: `${found.length} series`, newest, rows }];
 }
 
 async function quarantineCounts(engine: QueryEngine): Promise<Map<string, number>> {
@@ -68,13 +92,17 @@ export async function seriesStatus(
   offBecause: OffBecause = offAsDeclared,
 ): Promise<SeriesStatus[]> {
   const held = await quarantineCounts(engine);
+  const found = await foundSeries(engine, sources);
   const statuses: SeriesStatus[] = [];
   for (const source of sources) {
     const next = nextSlot(source.publication, now);
     const clock = next && newYorkWallClock(next.at);
     for (const dataset of source.datasets) {
       const quarantined = held.get(`${source.name} ${dataset.name}`) ?? 0;
-      for (const series of await seriesOf(engine, source, dataset)) {
+      const mine = found.filter(
+        (each) => each.source === source.name && each.dataset === dataset.name,
+      );
+      for (const series of shownSeries(mine)) {
         statuses.push({
           source: source.name,
           dataset: dataset.name,

@@ -1,3 +1,4 @@
+import type { Kind } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { SettingsError } from './errors.ts';
 import type { ObjectStore } from './lake/store.ts';
@@ -10,7 +11,6 @@ import {
 } from './lineage.ts';
 import type { Row } from './positions.ts';
 import type { QueryEngine } from './query/engine.ts';
-import { makeRepeatable } from './query/open-lake.ts';
 import { loadSources } from './source-catalog.ts';
 import { type Archive, type TracedInput, trace } from './trace.ts';
 
@@ -53,14 +53,19 @@ function newestFirst({ grain, view, tables }: Traceable): string {
 }
 
 /** Its own row is all that a row of a dataset rests on. */
-async function ownInput(archive: Archive, relation: Traceable, row: Row): Promise<TracedInput> {
+async function ownInput(
+  archive: Archive,
+  relation: Traceable,
+  row: Row,
+  kinds: ReadonlyMap<string, Kind>,
+): Promise<TracedInput> {
   const [dataset] = relation.tables as [Dataset];
   if (!archive.sources.some(({ name }) => name === row['source'])) {
     const found = `a row of ${dataset.name}, which the lake writes about itself`;
     throw new SettingsError(`why: expected a row read from a response, found ${found}`);
   }
   const grain = Object.fromEntries(relation.grain.map((column) => [column, row[column] ?? null]));
-  const where = equalities(grain);
+  const where = equalities(grain, kinds);
   return await trace(archive, { dataset, relation: relation.name, where, days: undefined });
 }
 
@@ -75,9 +80,11 @@ export async function explain(
   { view: name, where, column, everyRow = false }: Question,
 ): Promise<Explanation> {
   const relation = await findRelation(name, column);
-  await makeRepeatable(engine);
+  await engine.beRepeatable();
+  const { columns } = await engine.run(`SELECT * FROM ${name} WHERE FALSE`);
+  const kinds = new Map(columns.map((each) => [each.name, each.kind]));
   const { rows } = await engine.run(
-    `SELECT * FROM ${name} WHERE ${equalities(where)} ${newestFirst(relation)} LIMIT 1`,
+    `SELECT * FROM ${name} WHERE ${equalities(where, kinds)} ${newestFirst(relation)} LIMIT 1`,
   );
   const row = rows[0];
   if (!row)
@@ -85,7 +92,7 @@ export async function explain(
   const archive = { engine, store, sources: await loadSources() };
   const { view, tables, through, ...about } = relation;
   if (!view) {
-    const inputs = [await ownInput(archive, relation, row)];
+    const inputs = [await ownInput(archive, relation, row, kinds)];
     return { relation: about, column, through, row, inputs };
   }
   const inputs: TracedInput[] = [];

@@ -12,14 +12,12 @@ import { metered, type Written } from '../lake/metered.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { FolderStore } from '../lake/store-folder.ts';
-import type { QueryEngine } from '../query/engine.ts';
-import { openLake } from '../query/open-lake.ts';
 import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
 import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
 import type { HttpGet, Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
-import { releasedTables } from '../tables.ts';
 import { type Arguments, type Io, parseMoment } from './command.ts';
+import { type OpenEngine, openEngine } from './open-engine.ts';
 import { settings } from './settings.ts';
 
 /**
@@ -40,13 +38,18 @@ export async function storeOf(given: Arguments): Promise<ObjectStore> {
 /** Opens the release and the moment the flags name for questions; the newest of both by default. */
 export async function openForQuestions(
   given: Arguments,
-): Promise<{ engine: QueryEngine; store: ObjectStore; world: World }> {
+  io: Io,
+): Promise<OpenEngine & { store: ObjectStore; world: World }> {
   const store = await storeOf(given);
   const number = given.text('release');
-  const { paths } = await releasedTables(store, number === undefined ? undefined : Number(number));
+  const release = number === undefined ? undefined : Number(number);
   const asOf = parseMoment('as-of', given.text('as-of'));
-  const engine = await openLake(paths, { asOf, strict: given.flag('strict') });
-  return { engine, store, world: (await worldOf(store)) ?? 'live' };
+  const opened = await openEngine(given, io, store, {
+    release,
+    asOf,
+    strict: given.flag('strict'),
+  });
+  return { ...opened, store, world: (await worldOf(store)) ?? 'live' };
 }
 
 /** The present of a lake: a rehearsal's stands still on the article's day. */

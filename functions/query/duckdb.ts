@@ -61,6 +61,7 @@ function plain(value: DuckDBValue, type: DuckDBType): Value {
 export class DuckDb implements QueryEngine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -82,6 +83,13 @@ export class DuckDb implements QueryEngine {
   }
 
   async run(sql: string): Promise<Answer> {
+    // Callers may ask several questions at once; a connection is for one at a time.
+    const asked = this.#last.then(() => this.#ask(sql));
+    this.#last = asked.catch(() => {});
+    return await asked;
+  }
+
+  async #ask(sql: string): Promise<Answer> {
     try {
       const reader = await this.#connection.runAndReadAll(sql);
       const names = reader.deduplicatedColumnNames();
@@ -126,6 +134,11 @@ export class DuckDb implements QueryEngine {
     } catch (error) {
       throw new QueryFailedError((error as Error).message, { cause: error });
     }
+  }
+
+  async beRepeatable(): Promise<void> {
+    // A sum of doubles taken on several threads has another last digit from time to time.
+    await this.run('SET threads = 1');
   }
 
   close(): void {

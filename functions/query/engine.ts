@@ -29,5 +29,7 @@ export interface QueryEngine {
    * @throws QueryFailedError with the engine's own words, or saying what else was found
    */
   mustBeQuestion(sql: string): Promise<void>;
+  /** Adds up in one order from now on, where the engine can be told to: the same last digit again. */
+  beRepeatable(): Promise<void>;
   close(): void;
 }

@@ -47,6 +47,10 @@ export class NamedRelations implements QueryEngine {
     await this.#asked(sql, () => this.#engine.mustBeQuestion(sql));
   }
 
+  async beRepeatable(): Promise<void> {
+    await this.#engine.beRepeatable();
+  }
+
   close(): void {
     this.#engine.close();
   }

@@ -3,17 +3,10 @@ import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { DuckDb } from './duckdb.ts';
 import type { QueryEngine } from './engine.ts';
+import { type AsOf, conditionsAt } from './moment.ts';
 import { NamedRelations } from './named-relations.ts';
 import { rowsOfFiles } from './sql-text.ts';
 import { codeOf, latestView, loadViews } from './views.ts';
-
-/** Which moment a question is asked of. */
-export interface AsOf {
-  /** Only rows with `known_at` at or before it; all rows when absent. */
-  readonly asOf?: Date | undefined;
-  /** Count only what this lake itself had fetched by then. */
-  readonly strict?: boolean | undefined;
-}
 
 export interface OpenOptions {
   /** Compute each view once and keep its rows: for many questions over a lake of ordinary size. */
@@ -25,12 +18,8 @@ export interface OpenOptions {
   readonly isRepeatable?: boolean;
 }
 
-function timestamp(moment: Date): string {
-  return `TIMESTAMP '${moment.toISOString().replace('T', ' ').replace('Z', '')}'`;
-}
-
 /** The dataset's facts as the moment knew them; no file at all is a table without rows. */
-function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }: AsOf): string {
+function factsView(dataset: Dataset, paths: readonly string[], moment: AsOf): string {
   const columns = Object.entries(storedColumns(dataset));
   if (paths.length === 0) {
     const nulls = columns.map(
@@ -39,15 +28,8 @@ function factsView(dataset: Dataset, paths: readonly string[], { asOf, strict }:
     return `SELECT ${nulls.join(', ')} WHERE FALSE`;
   }
   const names = columns.map(([name]) => name).join(', ');
-  const conditions = asOf
-    ? [`known_at <= ${timestamp(asOf)}`, ...(strict ? [`fetched_at <= ${timestamp(asOf)}`] : [])]
-    : ['TRUE'];
+  const conditions = ['TRUE', ...conditionsAt(moment)];
   return `SELECT ${names} FROM ${rowsOfFiles(paths)} WHERE ${conditions.join(' AND ')}`;
-}
-
-/** What `isRepeatable` does, for an engine that is open already. */
-export async function makeRepeatable(engine: QueryEngine): Promise<void> {
-  await engine.run('SET threads = 1');
 }
 
 /**
@@ -63,7 +45,7 @@ export async function openLake(
   { isStored = false, isRepeatable = false }: OpenOptions = {},
 ): Promise<QueryEngine> {
   const engine = await DuckDb.open();
-  if (isRepeatable) await makeRepeatable(engine);
+  if (isRepeatable) await engine.beRepeatable();
   const kind = isStored ? 'TABLE' : 'VIEW';
   const made = (as: string, name: string, sql: string) => ({
     name,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { FrameBuilder } from '../../functions/lake/frame.ts';
 import { toParquet } from '../../functions/lake/parquet.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
-import { type AsOf, openLake } from '../../functions/query/open-lake.ts';
+import type { AsOf } from '../../functions/query/moment.ts';
+import { openLake } from '../../functions/query/open-lake.ts';
 import { storedColumns } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 

@@ -1,6 +1,7 @@
 import { QueryFailedError } from '../../functions/errors.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
-import { type AsOf, openLake } from '../../functions/query/open-lake.ts';
+import type { AsOf } from '../../functions/query/moment.ts';
+import { openLake } from '../../functions/query/open-lake.ts';
 import type { View } from '../../functions/query/views.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { differences, repeatedGrains } from './differences.ts';

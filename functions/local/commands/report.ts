@@ -7,18 +7,22 @@ import { page } from '../../dashboard/page.ts';
 import { SettingsError } from '../../errors.ts';
 import type { Judged } from '../../evaluate-claims.ts';
 import { type World, worldOf } from '../../lake/identity.ts';
-import type { ObjectStore } from '../../lake/store.ts';
-import { openLake } from '../../query/open-lake.ts';
+import type { Release } from '../../lake/release.ts';
+import type { QueryEngine } from '../../query/engine.ts';
 import { reportData } from '../../report-data.ts';
 import { loadSources } from '../../source-catalog.ts';
-import { releasedTables } from '../../tables.ts';
+import { newestRelease } from '../../tables.ts';
 import { asOfOption, type Command, type Io, lakeOption, parseMoment } from '../command.ts';
+import { accountOf, engineOptions, tellAccount } from '../engine-options.ts';
 import { judgeArticle } from '../judge.ts';
 import { clockOf, storeOf } from '../open.ts';
+import { openEngine } from '../open-engine.ts';
 
 /** What the page is about, and where it goes. */
 interface PageOf {
-  readonly store: ObjectStore;
+  /** The release's facts as of `asked_at`. */
+  readonly engine: QueryEngine;
+  readonly release: Release;
   /** The moment asked about; the statements are judged as of their publication. */
   readonly asked_at: Date;
   readonly world: World;
@@ -33,20 +37,12 @@ interface PageOf {
  * @throws SettingsError when the file cannot be written
  */
 export async function writeReport(about: PageOf): Promise<void> {
-  const { store, asked_at, path } = about;
-  const { paths, release } = await releasedTables(store);
-  const engine = await openLake(paths, { asOf: asked_at });
-  try {
-    const sources = await loadSources();
-    const data = await reportData({ ...about, engine, sources, release });
-    await writeFile(path, page(data)).catch((cause: Error) => {
-      throw new SettingsError(`--to: expected a file that can be written, found ${path}`, {
-        cause,
-      });
-    });
-  } finally {
-    engine.close();
-  }
+  const { path } = about;
+  const sources = await loadSources();
+  const data = await reportData({ ...about, sources });
+  await writeFile(path, page(data)).catch((cause: Error) => {
+    throw new SettingsError(`--to: expected a file that can be written, found ${path}`, { cause });
+  });
 }
 
 const openers: Readonly<Record<string, readonly [program: string, ...words: string[]]>> = {
@@ -77,6 +73,7 @@ export const command: Command = {
     lake: lakeOption,
     'as-of': asOfOption,
     to: { type: 'string', value: 'FILE', meaning: 'where to write it (default report.html)' },
+    ...engineOptions,
     open: { type: 'boolean', meaning: 'show it in the browser' },
   },
 
@@ -86,9 +83,17 @@ export const command: Command = {
     const asked_at = parseMoment('as-of', given.text('as-of')) ?? clockOf(given, world)();
     const path = given.text('to') ?? 'report.html';
     const article = await loadArticle();
-    const { judged } = await judgeArticle(store, article);
-    await writeReport({ store, asked_at, world, article, judged, path });
+    const release = await newestRelease(store);
+    const { judged, account: judging } = await judgeArticle(given, io, store, article);
+    const { engine, account } = await openEngine(given, io, store, { asOf: asked_at });
+    try {
+      await writeReport({ engine, release, asked_at, world, article, judged, path });
+    } finally {
+      engine.close();
+    }
     io.out(`${path}\n`);
+    const queries = [judging, account()].flatMap((each) => each?.queries ?? []);
+    tellAccount(io, queries.length > 0 ? accountOf(queries) : undefined);
     if (given.flag('open')) await openInBrowser(io, path);
     return 0;
   },

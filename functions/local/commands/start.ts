@@ -30,7 +30,7 @@ export const command: Command = {
       const article = await loadArticle();
       const asOf = article.published_at;
       const day = asOf.toISOString().slice(0, 10);
-      const { paths } = await releasedTables(store);
+      const { paths, release } = await releasedTables(store);
       const engine = await openLake(paths, { asOf }, { isStored: true });
       const judged = await evaluateClaims(engine, article, day);
       io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
@@ -44,7 +44,10 @@ export const command: Command = {
 
       const { world, written } = opened;
       const asked_at = opened.context.now();
-      await writeReport({ store, asked_at, world, article, judged, path: 'report.html' });
+      const asOfNow = await openLake(paths, { asOf: asked_at });
+      const about = { engine: asOfNow, release, asked_at, world, article, judged };
+      await writeReport({ ...about, path: 'report.html' });
+      asOfNow.close();
       io.out(`\nReport: report.html\n${writtenLine(written)}`);
       io.out(heading(io, 'Next'));
       io.out(

@@ -1,6 +1,7 @@
 import { loadSources } from '../../source-catalog.ts';
 import { type SeriesStatus, seriesStatus } from '../../status.ts';
 import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
+import { engineOptions, tellAccount } from '../engine-options.ts';
 import { clockOf, offBecauseOf, openForQuestions } from '../open.ts';
 import { offText, worldLine } from '../print.ts';
 import { coloured, table } from '../terminal.ts';
@@ -20,11 +21,12 @@ export const command: Command = {
   options: {
     lake: lakeOption,
     at: { type: 'string', value: 'T', meaning: 'judge ages at this moment' },
+    ...engineOptions,
     json: jsonOption,
   },
 
   async run(given, io) {
-    const { engine, world } = await openForQuestions(given);
+    const { engine, world, account } = await openForQuestions(given, io);
     try {
       const now = clockOf(given, world)();
       const sources = await loadSources();
@@ -35,7 +37,8 @@ export const command: Command = {
         return reason === undefined ? [] : [[source.name, reason]];
       });
       if (given.flag('json')) {
-        io.out(`${JSON.stringify({ world, at: now, series: statuses })}\n`);
+        const told = { world, at: now, series: statuses, athena: account() };
+        io.out(`${JSON.stringify(told)}\n`);
       } else {
         io.out(`${worldLine(io, world)}As of ${now.toISOString()}\n\n`);
         const rows = statuses.map((each) => [
@@ -50,6 +53,7 @@ export const command: Command = {
         const titles = ['source', 'series', 'newest', 'age', 'next expected', 'rows', 'quarantine'];
         io.out(table(io, titles, rows, (column) => column >= 5));
         if (off.length > 0) io.out(`\n${offText(io, off)}`);
+        tellAccount(io, account());
       }
       const isStale = statuses.some((each) => each.missed_publications > 0 && !each.off_because);
       return isStale ? 1 : 0;

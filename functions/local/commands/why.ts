@@ -5,6 +5,7 @@ import { loadSources } from '../../source-catalog.ts';
 import type { TracedInput, TracedRow } from '../../trace.ts';
 import { type Explanation, explain } from '../../why.ts';
 import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
+import { engineOptions, tellAccount } from '../engine-options.ts';
 import { openForQuestions } from '../open.ts';
 import { cellText, worldLine } from '../print.ts';
 import { coloured, table } from '../terminal.ts';
@@ -124,13 +125,14 @@ export const command: Command = {
       meaning: 'recompute from the stored bytes; ends with 1 if different',
     },
     rows: { type: 'boolean', meaning: 'list every input row, not only those of the days it names' },
+    ...engineOptions,
     json: jsonOption,
   },
 
   async run(given, io) {
     const [name] = given.positionals;
     if (!name) throw new SettingsError('lake why: expected a view or dataset, found nothing');
-    const { engine, store, world } = await openForQuestions(given);
+    const { engine, store, world, account } = await openForQuestions(given, io);
     try {
       const explanation = await explain(engine, store, {
         view: name,
@@ -142,9 +144,10 @@ export const command: Command = {
         ? await verify(store, await loadSources(), explanation)
         : undefined;
       if (given.flag('json')) {
-        io.out(`${exactJson({ world, ...explanation, verification })}\n`);
+        io.out(`${exactJson({ world, ...explanation, verification, athena: account() })}\n`);
       } else {
         io.out(worldLine(io, world) + explanationText(io, explanation));
+        tellAccount(io, account());
         if (verification) {
           const result = verification.isEqual
             ? coloured(io, 'green', 'equal')
