@@ -11,8 +11,14 @@ const shared = {
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: ['s3', 'clients', 'processes', 'damage'].map((name) => ({
-      test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
+    projects: ['s3', 'clients', 'processes', 'damage', 'pipeline'].map((name) => ({
+      test: {
+        ...shared,
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        // One synthesis, which takes most of a minute, for all files of the stage.
+        ...(name === 'pipeline' && { globalSetup: 'test/pipeline/synthesise.ts' }),
+      },
     })),
   },
 });
