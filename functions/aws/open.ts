@@ -1,16 +1,14 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, stoppedAt } from '../clock.ts';
-import { dropped, dropScheme } from '../dropped.ts';
 import { SourceUnavailableError } from '../errors.ts';
-import { heldAnswers } from '../held.ts';
-import { HostBook, noPause, realPause, usualPace } from '../host-book.ts';
-import { politeGet } from '../http.ts';
 import { claimWorld } from '../lake/identity.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { S3Store } from '../lake/store-s3.ts';
+import { askingPublishers } from '../publishers.ts';
 import type { HttpGet, Source } from '../source.ts';
+import { type KeyLookup, keysIn } from './keys.ts';
 import type { FunctionSettings } from './settings.ts';
 import type { StepContext } from './step.ts';
 
@@ -45,27 +43,8 @@ function inTime(source: Source, get: HttpGet, remaining_ms: () => number): HttpG
   };
 }
 
-/** A publisher's own server; or, in a rehearsal, the one on this machine that plays its part. */
-function publisherGet(source: Source, store: ObjectStore, now: Clock, settings: FunctionSettings) {
-  const { LAKE_PUBLISHERS_ORIGIN: origin } = settings;
-  const pause = origin === undefined ? realPause : noPause;
-  const options = {
-    source: source.name,
-    hosts: source.hosts,
-    now,
-    pace: source.pace,
-    book: new HostBook({ now, store, pause }),
-    heldOf: heldAnswers(store, source),
-  };
-  if (origin === undefined) return politeGet(options);
-  return politeGet({
-    ...options,
-    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
-    pace: { ...(source.pace ?? usualPace), spacing_ms: 0 },
-    pause,
-    attempts: 2,
-  });
-}
+// A sandbox lives for hours: its keys are looked up once and again after some minutes.
+let keys: KeyLookup | undefined;
 
 /** How the questions of one source are asked in a function. */
 export function getFor(
@@ -74,8 +53,8 @@ export function getFor(
   now: Clock,
   { settings, remaining_ms }: StepContext,
 ): HttpGet {
-  const get = publisherGet(source, store, now, settings);
-  const asked: HttpGet = async (request) =>
-    request.url.startsWith(dropScheme) ? await dropped(store, request, now) : await get(request);
-  return inTime(source, asked, remaining_ms);
+  keys ??= keysIn(settings.LAKE_KEYS_PATH);
+  const origin = settings.LAKE_PUBLISHERS_ORIGIN;
+  const get = askingPublishers({ store, now, settingOf: keys, origin })(source);
+  return inTime(source, get, remaining_ms);
 }
