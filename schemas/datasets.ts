@@ -16,10 +16,12 @@ import { dataset as managerExposure } from './datasets/manager_exposure.ts';
 import { dataset as newsTone } from './datasets/news_tone.ts';
 import { dataset as optionActivity } from './datasets/option_activity.ts';
 import { dataset as policyRate } from './datasets/policy_rate.ts';
+import { dataset as rateFuture } from './datasets/rate_future.ts';
 import { dataset as rejectedRow } from './datasets/rejected_row.ts';
 import { dataset as run } from './datasets/run.ts';
 import { dataset as shortInterest } from './datasets/short_interest.ts';
 import { dataset as tradingDay } from './datasets/trading_day.ts';
+import { dataset as valuationHistory } from './datasets/valuation_history.ts';
 
 /** Every table of the lake, by name. `schemas` does no I/O, so this list is written out. */
 export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
@@ -31,6 +33,7 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     companyTicker,
     companyFact,
     companyFrame,
+    valuationHistory,
     analystTarget,
     investorSentiment,
     managerExposure,
@@ -39,6 +42,7 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     shortInterest,
     futuresPosition,
     policyRate,
+    rateFuture,
     economicIndicator,
     eventProbability,
     tradingDay,

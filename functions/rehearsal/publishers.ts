@@ -10,6 +10,7 @@ import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
 import { nyfed } from './publishers/nyfed.ts';
 import { sec } from './publishers/sec.ts';
+import { shiller } from './publishers/shiller.ts';
 import { spglobal } from './publishers/spglobal.ts';
 import { ssga } from './publishers/ssga.ts';
 
@@ -31,6 +32,8 @@ const hosts: Readonly<Record<string, Host>> = {
   'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
   'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
+  'shillerdata.com': { answer: shiller, absent: notFound },
+  'img1.wsimg.com': { answer: shiller, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },

@@ -9,6 +9,7 @@ import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.
 import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
 import { dataset as managerExposure } from '../../schemas/datasets/manager_exposure.ts';
+import { dataset as rateFuture } from '../../schemas/datasets/rate_future.ts';
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
 import { onArrival } from '../../schemas/publication.ts';
 import { closest } from '../closest.ts';
@@ -27,6 +28,7 @@ const accepted: readonly Dataset[] = [
   shortInterest,
   economicIndicator,
   eventProbability,
+  rateFuture,
 ];
 const publishedAtColumn = 'published_at';
 const instantText = z.iso.datetime({ offset: true });

@@ -98,8 +98,11 @@ function readAt(place: string, answer: Answer): Found {
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 function isDay(found: Found, day: string): boolean {
-  // Excel counts days from 1899-12-30.
-  if (typeof found === 'number' && found < 1e6) return found === dayNumber(day) + 25_569;
+  // Excel counts days from 1899-12-30; where months are hundredths, 2025.1 is October.
+  if (typeof found === 'number' && found < 1e6) {
+    const isMonth = `${found.toFixed(2).replace('.', '-')}-01` === day;
+    return isMonth || found === dayNumber(day) + 25_569;
+  }
   // Epoch seconds, within the day of whichever zone.
   if (typeof found === 'number') return Math.abs(found / 86_400 - dayNumber(day) - 0.5) < 1.1;
   const [year = '', month = '', date = ''] = day.split('-');
@@ -147,8 +150,9 @@ function isNumber(found: Found, value: number): boolean {
 }
 
 function says(found: Found, value: unknown): boolean {
-  if (value === null)
-    return [null, '', '-', '.', 'None', '999.99'].includes(found as string | null);
+  if (value === null) {
+    return [null, '', '-', '.', 'None', 'NA', '999.99'].includes(found as string | null);
+  }
   if (typeof value === 'bigint') return BigInt(String(found).replaceAll(',', '')) === value;
   if (typeof value === 'number') return isNumber(found, value);
   if (/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return isDay(found, String(value));

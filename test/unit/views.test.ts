@@ -139,7 +139,7 @@ const smallLake = {
       is_revised: 'no',
     })),
   ),
-  policy_rate: ['DFEDTARU', 'DFEDTARL'].flatMap((series_id) =>
+  policy_rate: ['DFEDTARU', 'DFEDTARL', 'DFF', 'DGS1'].flatMap((series_id) =>
     days.map((observation_date, i) => ({
       series_id,
       observation_date,
@@ -163,6 +163,18 @@ const smallLake = {
       indicator_value: 2 + (i % 9),
     })),
   ),
+  valuation_history: ['2025-09-01', '2025-10-01'].map((observation_date) => ({
+    index_symbol: 'SPX',
+    observation_date,
+    price_points: 6700,
+    cape_ratio: 39,
+  })),
+  rate_future: ['2025-11-01', '2025-12-01'].map((contract_month) => ({
+    product: 'ZQ',
+    contract_month,
+    observation_date: '2025-11-24',
+    settlement_points: 96,
+  })),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',
     provider: 'A House',

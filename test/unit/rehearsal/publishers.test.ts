@@ -238,6 +238,21 @@ describe('New York Fed', () => {
   });
 });
 
+describe('Shiller’s data', () => {
+  it('stand behind a link, months as hundredths, the newest without earnings', async () => {
+    const html = (await linesOf('shillerdata.com/')).join('');
+    const [address = ''] = /img1[^"]+ie_data\.xls/.exec(html) ?? [];
+    const { sheets } = await readXls((await ask(address)).body);
+    const rows = sheets.find(({ name }) => name === 'Data')?.rows ?? [];
+    expect(rows[6]?.slice(0, 5)).toEqual(['Date', 'P', 'D', 'E', 'CPI']);
+    const dates = rows.map((cells) => cells?.[0]).filter((cell) => typeof cell === 'number');
+    expect(dates.slice(-3)).toEqual([2025.09, 2025.1, 2025.11]);
+    const newest = rows.find((cells) => cells?.[0] === 2025.11);
+    expect([newest?.[2], newest?.[3]]).toEqual([null, null]);
+    expect(rows.at(-1)?.slice(0, 2)).toEqual([null, 'The newest price is the mean so far']);
+  });
+});
+
 describe('CFTC traders’ report', () => {
   const reports = 'publicreporting.cftc.gov/resource/gpe5-46if.json?$limit=2';
   const year = (of: number) => `www.cftc.gov/files/dea/history/fut_fin_txt_${of}.zip`;

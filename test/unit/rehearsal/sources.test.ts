@@ -60,6 +60,7 @@ it.each([
   ['cftc_positioning', '2021-10-01', '2025-11-25', '2025-10-14', 2 * 200],
   ['gdelt_tone', '2024-01-01', '2025-11-25', '2025-11-25', 2 * 690],
   ['spdr_holdings', '2025-11-25', '2025-11-25', '2025-11-25', 55],
+  ['shiller_valuation', '2007-01-01', '2025-11-26', '2025-11-01', 18 * 12],
   ['drop_zone', '2025-01-01', '2025-11-26', '2025-11-26', 2 * 1900],
 ])('%s reads what its publisher serves from %s to %s', async (name, from, to, newest, atLeast) => {
   const source = await sourceNamed(name);
