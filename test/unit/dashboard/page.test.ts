@@ -29,6 +29,7 @@ const status: SeriesStatus = {
   newest: '2025-11-25',
   missed_publications: 0,
   next_expected: '2025-11-26 18:30 New York',
+  ended_because: null,
   off_because: null,
   rows: 10,
   quarantined: 0,
