@@ -38,7 +38,8 @@ function claimRow(judged: Judged): Html {
 `;
 }
 
-function table(
+/** A table that turns into cards on a phone. */
+export function table(
   caption: string,
   titles: readonly (readonly [title: string, kind?: string])[],
   rows: readonly Html[],
