@@ -18,7 +18,7 @@ import { contents, live } from '../builders/lake-contents.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '1ac3c435c101827825d7142208b8f2ccc7a8b3c23e605e72d7b57610d01ed54e';
+const rehearsedLake = '03bfa4a355388f1a97a7f5ed36890ee0e12a1b1cf33ceb03d1ccfd78e71c493c';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -8,8 +8,8 @@ const read = (text: string) =>
     parsedValue(member),
   ]);
 
-it('finds what JSON.parse finds, in any object, printed tight or wide', () => {
-  fc.assert(
+it('finds what JSON.parse finds, in any object, printed tight or wide', async () => {
+  await fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.jsonValue()),
       fc.constantFrom(0, 2),
