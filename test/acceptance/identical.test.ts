@@ -18,7 +18,7 @@ import { contents, live } from '../builders/lake-contents.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '0a044e6a2e42a01ba94f02cc668260f5f5864a9514f5678fd2966eba1054c418';
+const rehearsedLake = '3660a69067bdedd5a2b53c8e85113a501c8f7335437194a04680aaf2bae73bfa';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')
