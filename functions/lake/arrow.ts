@@ -1,107 +1,10 @@
-import {
-  type Data,
-  DateDay,
-  Dictionary,
-  Field,
-  Float64,
-  Int32,
-  Int64,
-  makeData,
-  makeVector,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  TimestampMicrosecond,
-  tableFromIPC,
-  tableToIPC,
-  Utf8,
-} from 'apache-arrow';
+import { type Data, tableFromIPC, type Utf8 } from 'apache-arrow';
 import type { Kind } from '../../schemas/columns.ts';
 import type { Columns } from '../../schemas/dataset.ts';
-import { type Frame, type Vector, vectorOf, widened } from './frame.ts';
+import { type Frame, type Vector, widened } from './frame.ts';
 
 // Instants are kept in milliseconds and stored in microseconds, the unit every engine reads.
 const microsPerMilli = 1000;
-const encoder = new TextEncoder();
-
-/** Arrow marks a value that is there with 1, the other way round from ours; none missing, no map. */
-function validity({ isNull }: Vector): { nullCount: number; nullBitmap?: Uint8Array } {
-  if (!isNull.includes(1)) return { nullCount: 0 };
-  let nullCount = 0;
-  const nullBitmap = new Uint8Array(Math.ceil(isNull.length / 8));
-  for (let i = 0; i < isNull.length; i += 1) {
-    if (isNull[i]) nullCount += 1;
-    else nullBitmap[i >> 3] = (nullBitmap[i >> 3] ?? 0) | (1 << (i & 7));
-  }
-  return { nullCount, nullBitmap };
-}
-
-function utf8Data(texts: readonly string[]): Data<Utf8> {
-  const encoded = texts.map((text) => encoder.encode(text));
-  const valueOffsets = new Int32Array(texts.length + 1);
-  encoded.forEach((bytes, i) => {
-    valueOffsets[i + 1] = (valueOffsets[i] ?? 0) + bytes.length;
-  });
-  const data = new Uint8Array(valueOffsets.at(-1) ?? 0);
-  encoded.forEach((bytes, i) => {
-    data.set(bytes, valueOffsets[i]);
-  });
-  return makeData({ type: new Utf8(), length: texts.length, valueOffsets, data, nullCount: 0 });
-}
-
-/** Whole doubles as 64-bit integers, two 32-bit words at a time: BigInt costs ten times as much. */
-function toInt64(values: ArrayLike<number>, scale: number): BigInt64Array {
-  const target = new BigInt64Array(values.length);
-  const words = new Int32Array(target.buffer);
-  for (let i = 0; i < values.length; i += 1) {
-    const value = (values[i] ?? 0) * scale;
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-      target[i] = BigInt(values[i] ?? 0) * BigInt(scale);
-      continue;
-    }
-    const high = Math.floor(value / 2 ** 32);
-    words[2 * i] = (value - high * 2 ** 32) | 0;
-    words[2 * i + 1] = high;
-  }
-  return target;
-}
-
-/** The column as Arrow data; text goes as codes into a dictionary, which is what the frame has. */
-function arrowData(vector: Vector, id: number): Data {
-  const { kind, values } = vector;
-  const common = { length: values.length, ...validity(vector) };
-  switch (kind) {
-    case 'text': {
-      const type = new Dictionary(new Utf8(), new Int32(), id);
-      const dictionary = makeVector(utf8Data(vector.dictionary));
-      return makeData({ type, data: values as Int32Array, dictionary, ...common });
-    }
-    case 'date':
-      return makeData({ type: new DateDay(), data: values as Int32Array, ...common });
-    case 'number':
-      return makeData({ type: new Float64(), data: values as Float64Array, ...common });
-    case 'instant': {
-      const data = toInt64(values, microsPerMilli);
-      return makeData({ type: new TimestampMicrosecond(), data, ...common });
-    }
-    case 'count':
-      return makeData({ type: new Int64(), data: vector.wide ?? toInt64(values, 1), ...common });
-  }
-}
-
-/** The frame as an Arrow IPC stream. */
-export function toArrow(columns: Columns, frame: Frame): Uint8Array {
-  const children = Object.keys(columns).map((name, id) => arrowData(vectorOf(frame, name), id));
-  const fields = Object.entries(columns).map(
-    ([name, { nullableBecause }], i) =>
-      new Field(name, (children[i] as Data).type, nullableBecause !== undefined),
-  );
-  const schema = new Schema(fields);
-  const type = new Struct(fields);
-  const data = makeData({ type, length: frame.length, nullCount: 0, children });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'stream');
-}
 
 /** @returns whether every integer fitted a double */
 function readInt64(source: BigInt64Array, target: Float64Array): boolean {

@@ -209,6 +209,20 @@ export function rowAt(frame: Frame, index: number): Record<string, Cell> {
   );
 }
 
+/** The rows from `start` up to `end`, which share their memory with the frame's. */
+export function slice(frame: Frame, start: number, end: number): Frame {
+  const columns = Object.entries(frame.columns).map(([name, vector]) => {
+    const { values, isNull, wide } = vector;
+    const part = {
+      values: values.subarray(start, end),
+      isNull: isNull.subarray(start, end),
+      wide: wide?.subarray(start, end),
+    };
+    return [name, { ...vector, ...part }];
+  });
+  return { length: end - start, columns: Object.fromEntries(columns) };
+}
+
 function takeWide(wide: BigInt64Array, order: ArrayLike<number>): BigInt64Array {
   const taken = new BigInt64Array(order.length);
   for (let i = 0; i < order.length; i += 1) taken[i] = wide[order[i] ?? 0] ?? 0n;

@@ -1,65 +1,41 @@
-import {
-  Compression,
-  EnabledStatistics,
-  Encoding,
-  readParquet,
-  Table as WasmTable,
-  WriterPropertiesBuilder,
-  writeParquet,
-} from 'parquet-wasm';
-import type { Kind } from '../../schemas/columns.ts';
+import { readParquet } from 'parquet-wasm';
 import type { Columns } from '../../schemas/dataset.ts';
-import { FrameReader, toArrow } from './arrow.ts';
-import type { Frame } from './frame.ts';
+import { FrameReader } from './arrow.ts';
+import { ByteSink } from './byte-sink.ts';
+import { type Frame, slice, vectorOf } from './frame.ts';
+import { writeColumn } from './parquet-column.ts';
+import { magic, writeFooter } from './parquet-footer.ts';
 
 const rowsPerGroup = 122_880;
-const arrowSchemaKey = 'ARROW:schema';
 
-/**
- * Renames the footer's record of the Arrow types the writer was handed.
- *
- * Text is handed over as codes, at half the time and memory; readers that trust the record would
- * show categories where the file itself says text. Nothing moves: the name keeps its length.
- */
-function disownArrowSchema(file: Uint8Array): Uint8Array {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const at = bytes.lastIndexOf(arrowSchemaKey);
-  if (at !== -1) bytes.write(arrowSchemaKey.toLowerCase(), at);
-  return file;
-}
-
-// Nobody looks for a range of these, and comparing them is a tenth of what writing costs.
+// Nobody looks for a range of these: their bounds would only make every footer longer.
 const unordered: readonly string[] = ['known_at_basis', 'source', 'raw_id'];
-
-/** How one column lies in the file. */
-function asStored(builder: WriterPropertiesBuilder, name: string, kind: Kind) {
-  if (kind === 'text') {
-    return unordered.includes(name)
-      ? builder.setColumnStatisticsEnabled(name, EnabledStatistics.None)
-      : builder;
-  }
-  const plain = builder.setColumnDictionaryEnabled(name, false);
-  // Days, instants and counts are close to their neighbours: as differences they take half the room.
-  return kind === 'number' ? plain : plain.setColumnEncoding(name, Encoding.DELTA_BINARY_PACKED);
-}
 
 /**
  * The frame as a Parquet file: zstd, page index, dictionaries for text, differences for integers.
  *
- * Equal frames give equal bytes on every machine; the lake's object names rest on that.
+ * Equal frames give equal bytes on every machine; the lake's object names rest on that. Written by
+ * this project, because a frame has the code of each text already, and every writer that is to be
+ * had for JavaScript finds the codes anew, which costs more than all the rest (docs/benchmarks.md).
  */
 export function toParquet(columns: Columns, frame: Frame): Uint8Array {
-  const properties = Object.entries(columns)
-    .reduce(
-      (builder, [name, { kind }]) => asStored(builder, name, kind),
-      new WriterPropertiesBuilder()
-        .setCompression(Compression.ZSTD)
-        .setMaxRowGroupSize(rowsPerGroup)
-        .setCreatedBy('smallcap-lake'),
-    )
-    .build();
-  const table = WasmTable.fromIPCStream(toArrow(columns, frame));
-  return disownArrowSchema(writeParquet(table, properties));
+  const file = new ByteSink(4096 + 8 * frame.length);
+  file.append(magic);
+  const groups = [];
+  for (let start = 0; start < frame.length; start += rowsPerGroup) {
+    const group = slice(frame, start, Math.min(start + rowsPerGroup, frame.length));
+    groups.push(
+      Object.entries(columns).map(([name, { nullableBecause }]) => {
+        const plan = {
+          isNullable: nullableBecause !== undefined,
+          isOrdered: !unordered.includes(name),
+        };
+        return writeColumn(file, vectorOf(group, name), plan);
+      }),
+    );
+  }
+  writeFooter(file, columns, groups);
+  return file.finish();
 }
 
 /** The frame a Parquet file of this lake holds; only one part of it at a time is held twice. */

@@ -100,7 +100,8 @@ async function writing(): Promise<Section> {
   return {
     title: 'The columnar part',
     about:
-      'A frame in memory to Parquet bytes in memory, zstd, page index, the same rows and row groups.',
+      'A frame, or an Arrow table with its texts as codes, to Parquet bytes in memory: the same rows, ' +
+      'row groups, pages, encodings, zstd level, bounds and page index.',
     lines: [
       await line(named.columnar, 'columnar'),
       await peerLine('columns to bytes', 'pyarrow', 'pyarrow_columns.py', named.columnar),

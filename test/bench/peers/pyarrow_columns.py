@@ -14,7 +14,14 @@ path = os.path.join(folder, "columns.parquet")
 texts = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
 # Text as codes into a dictionary, as our frames have it: the form it writes fastest.
 table = pq.read_table(path, read_dictionary=texts)
-measures = [f.name for f in table.schema if pa.types.is_floating(f.type) or f.type == pa.int64()]
+# And the rest as our file has it: integers as differences, no bounds for provenance text.
+whole = (pa.types.is_integer, pa.types.is_date, pa.types.is_timestamp)
+differences = {
+    field.name: "DELTA_BINARY_PACKED"
+    for field in table.schema
+    if any(is_of(field.type) for is_of in whole)
+}
+provenance = ["known_at_basis", "source", "raw_id"]
 size = 0
 
 
@@ -28,8 +35,12 @@ def work():
             compression="zstd",
             compression_level=1,
             row_group_size=122_880,
-            use_dictionary=[name for name in table.column_names if name not in measures],
+            use_dictionary=texts,
+            column_encoding=differences,
+            write_statistics=[name for name in table.column_names if name not in provenance],
             write_page_index=True,
+            max_rows_per_page=20_000,
+            store_schema=False,
         )
         size = target.tell()
 
