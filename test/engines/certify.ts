@@ -10,15 +10,20 @@ import { cutAt } from './lake-under-test.ts';
 import type { Results } from './results.ts';
 import { openAsOf, openOnTrino } from './trino-lake.ts';
 import type { TrinoServer } from './trino-server.ts';
-import type { TrinoSession } from './trino-session.ts';
-import { askDuckDb } from './typed-answer.ts';
+import { askDuckDb, type TypedAnswer } from './typed-answer.ts';
 
 /** Something with rows and a grain: `<dataset>_latest` or a view. */
 type Relation = Pick<View, 'name' | 'grain'>;
 
+/** Trino, however it is asked. */
+export interface Certified {
+  readonly schema: string;
+  readonly ask: (sql: string) => Promise<TypedAnswer>;
+}
+
 async function faultsOf(
   duckdb: QueryEngine,
-  trino: TrinoSession,
+  trino: Certified,
   { name, grain }: Relation,
 ): Promise<{ faults: string[]; rows: number }> {
   // Every column, so that a name, a type or an order that differs is seen too.
@@ -35,10 +40,11 @@ async function faultsOf(
   }
 }
 
-async function compareAll(
-  lake: LakeUnderTest,
+/** Asks both engines for every row of every view of a lake that Trino has already. */
+export async function compareAll(
+  lake: Pick<LakeUnderTest, 'tables'>,
   moment: AsOf,
-  trino: TrinoSession,
+  trino: Certified,
   views: readonly View[],
   results: Results,
 ): Promise<void> {

@@ -3,11 +3,18 @@ import { QueryFailedError } from '../../functions/errors.ts';
 import type { Value } from '../../functions/query/engine.ts';
 import { kindOf, type TypedAnswer } from './typed-answer.ts';
 
-interface StatementResults {
+/** A page of what Trino says about a statement. */
+export interface StatementResults {
   readonly nextUri?: string;
   readonly columns?: readonly { readonly name: string; readonly type: string }[];
   readonly data?: readonly (readonly (string | number | boolean | null)[])[];
-  readonly error?: { readonly errorName: string; readonly message: string };
+  readonly updateType?: string;
+  readonly stats?: { readonly physicalInputBytes?: number };
+  readonly error?: {
+    readonly errorName: string;
+    readonly errorType: string;
+    readonly message: string;
+  };
 }
 
 const busyStatuses = [429, 502, 503, 504];
@@ -21,6 +28,24 @@ async function results(url: string, init: RequestInit): Promise<StatementResults
       throw new QueryFailedError(`Trino answered ${response.status}: ${await response.text()}`);
     }
     await sleep(50 * tries);
+  }
+}
+
+/** Every page of an answer, the last one perhaps with an error; who stops listening cancels it. */
+export async function* pagesOf(
+  origin: string,
+  headers: Readonly<Record<string, string>>,
+  sql: string,
+): AsyncGenerator<StatementResults> {
+  let page = await results(`${origin}/v1/statement`, { method: 'POST', headers, body: sql });
+  try {
+    for (;;) {
+      yield page;
+      if (!page.nextUri) return;
+      page = await results(page.nextUri, { headers });
+    }
+  } finally {
+    if (page.nextUri) await fetch(page.nextUri, { method: 'DELETE', headers });
   }
 }
 
@@ -39,13 +64,18 @@ export class TrinoSession {
   readonly #headers: Readonly<Record<string, string>>;
 
   /** @param properties session properties, for example `hive.timestamp_precision` */
-  constructor(origin: string, schema: string, properties: Readonly<Record<string, string>> = {}) {
+  constructor(
+    origin: string,
+    schema: string,
+    properties: Readonly<Record<string, string>> = {},
+    catalog: string = 'hive',
+  ) {
     this.schema = schema;
     this.#origin = origin;
     this.#headers = {
       'X-Trino-User': 'engines',
-      'X-Trino-Catalog': 'hive',
-      'X-Trino-Schema': schema,
+      'X-Trino-Catalog': catalog,
+      ...(schema !== '' && { 'X-Trino-Schema': schema }),
       'X-Trino-Time-Zone': 'UTC',
       // Without it every timestamp is called `timestamp`, whatever its precision.
       'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
@@ -57,22 +87,14 @@ export class TrinoSession {
 
   /** @throws QueryFailedError with Trino's own words */
   async ask(sql: string): Promise<TypedAnswer> {
-    const headers = this.#headers;
-    let page = await results(`${this.#origin}/v1/statement`, {
-      method: 'POST',
-      headers,
-      body: sql,
-    });
-    let columns = page.columns ?? [];
+    let columns: NonNullable<StatementResults['columns']> = [];
     const rows: Value[][] = [];
-    for (;;) {
+    for await (const page of pagesOf(this.#origin, this.#headers, sql)) {
       if (page.error) throw new QueryFailedError(`${page.error.errorName}: ${page.error.message}`);
       columns = page.columns ?? columns;
       for (const row of page.data ?? []) {
         rows.push(row.map((json, i) => valueFrom(json, columns[i]?.type ?? '')));
       }
-      if (!page.nextUri) break;
-      page = await results(page.nextUri, { headers });
     }
     return {
       columns: columns.map(({ name, type }) => ({ name, type: kindOf('trino', type) })),

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { replaceManifest } from '../../functions/lake/manifest.ts';
+import { place } from '../../functions/lake/place.ts';
+import { s3Client } from '../../functions/lake/s3-client.ts';
+import { S3Store } from '../../functions/lake/store-s3.ts';
+import type { S3Emulator } from '../builders/s3-emulator.ts';
+import type { Tables } from '../engines/trino-lake.ts';
+import type { TrinoServer } from '../engines/trino-server.ts';
+import type { AthenaOnTrino } from './athena-on-trino.ts';
+import type { DeclaredCatalog } from './glue-from-template.ts';
+import { account } from './trino-catalogs.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+
+/** Everything the checks of this stage share. */
+export interface Stage {
+  readonly aws: S3Emulator;
+  readonly trino: TrinoServer;
+  readonly athena: AthenaOnTrino;
+  readonly declared: DeclaredCatalog;
+  readonly glue: GlueClient;
+  readonly work: string;
+}
+
+export const workgroup = 'smallcap-lake-dev-bi';
+/** Its answers go to a bucket that is not there. */
+export const deniedWorkgroup = 'denied';
+export const resultsBucket = 'smallcap-lake-dev-results';
+
+const { region, accessKeyId, secretAccessKey } = account;
+const credentials = { accessKeyId, secretAccessKey };
+
+export function glueAt(endpoint: string): GlueClient {
+  return new GlueClient({ endpoint, region, credentials });
+}
+
+export function s3At(endpoint: string) {
+  return s3Client({ endpoint, region, credentials });
+}
+
+/** A lake in a bucket of the emulator. */
+export function storeIn({ aws, work }: Pick<Stage, 'aws' | 'work'>, bucket: string): S3Store {
+  const { endpoint } = aws;
+  const mirrorFolder = join(work, 'mirror');
+  return new S3Store({ bucket, prefix: '', endpoint, region, credentials, mirrorFolder });
+}
+
+/** Puts tables' files into an empty lake, each under its content's name, and lists them. */
+export async function upload(store: S3Store, tables: Tables): Promise<void> {
+  for (const [name, paths] of Object.entries(tables)) {
+    const keys: string[] = [];
+    for (const path of paths) {
+      keys.push((await place(store, name, 'all', await readFile(path), [])).key);
+    }
+    await replaceManifest(store, name, { files: [], etag: undefined }, keys);
+  }
+}
+
+/** Where a program finds AWS, as anybody's environment says it. */
+export function awsEnvironment({ aws, athena, work }: Stage): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    AWS_ENDPOINT_URL_S3: aws.endpoint,
+    AWS_ENDPOINT_URL_GLUE: aws.endpoint,
+    AWS_ENDPOINT_URL_ATHENA: athena.endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    XDG_CACHE_HOME: join(work, 'cache'),
+  };
+}
+
+/** What a command ended with and said. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `lake` as a user does, on the emulator's AWS. */
+export async function lake(stage: Stage, ...words: readonly string[]): Promise<Ended> {
+  const command = join(root, 'functions/local/lake.ts');
+  const options = { cwd: root, env: awsEnvironment(stage), maxBuffer: 2 ** 28 };
+  try {
+    const { stdout, stderr } = await run(process.execPath, [command, ...words], options);
+    return { code: 0, out: stdout, err: stderr };
+  } catch (cause) {
+    const {
+      code,
+      stdout = '',
+      stderr = '',
+    } = cause as { code: number; stdout?: string; stderr?: string };
+    return { code, out: stdout, err: stderr };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Catalogs } from '../engines/trino-server.ts';
+
+/** What the emulators take for credentials; also the region every service is asked in. */
+export const account = {
+  region: 'us-east-1',
+  accessKeyId: 'test',
+  secretAccessKey: 'test',
+} as const;
+
+/** The catalog in which UNLOAD writes: its tables are forgotten, its files stay. */
+export const unloadCatalog = 'unload';
+
+/**
+ * Trino's view of AWS: `awsdatacatalog` over the Glue emulator, as Athena calls it, and a catalog of
+ * its own for UNLOAD, since Glue's emulator takes no statistics of a table that is written.
+ */
+export function awsCatalogs(endpoint: string, files: string): Catalogs {
+  const s3 = [
+    'fs.native-s3.enabled=true',
+    `s3.endpoint=${endpoint}`,
+    `s3.region=${account.region}`,
+    's3.path-style-access=true',
+    `s3.aws-access-key=${account.accessKeyId}`,
+    `s3.aws-secret-key=${account.secretAccessKey}`,
+    'hive.parquet.use-column-names=true',
+    'hive.timestamp-precision=MILLISECONDS',
+  ];
+  return {
+    awsdatacatalog: [
+      ...s3,
+      'hive.metastore=glue',
+      `hive.metastore.glue.region=${account.region}`,
+      `hive.metastore.glue.endpoint-url=${endpoint}`,
+      `hive.metastore.glue.aws-access-key=${account.accessKeyId}`,
+      `hive.metastore.glue.aws-secret-key=${account.secretAccessKey}`,
+    ],
+    [unloadCatalog]: [
+      ...s3,
+      'hive.metastore=file',
+      'hive.metastore.catalog.dir=local:///unloaded',
+      'hive.metastore.disable-location-checks=true',
+      'hive.non-managed-table-writes-enabled=true',
+      'hive.compression-codec=ZSTD',
+      'fs.native-local.enabled=true',
+      `local.location=${files}`,
+    ],
+  };
+}
