@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { SettingLookup } from './credential.ts';
 import { dropped, dropScheme } from './dropped.ts';
 import { heldAnswers } from './held.ts';
-import { HostBook, type Pause, realPause, usualPace } from './host-book.ts';
+import { HostBook, noPause, realPause, usualPace } from './host-book.ts';
 import { politeGet } from './http.ts';
 import type { ObjectStore } from './lake/store.ts';
 import type { HttpGet, Source } from './source.ts';
@@ -19,8 +19,6 @@ export interface Asking {
 }
 
 type Shared = Pick<Asking, 'now' | 'signal'> & { readonly book: HostBook };
-
-const noPause: Pause = () => Promise.resolve();
 
 // No real key ever goes to a rehearsed publisher, not even on this machine.
 const rehearsedKey = 'rehearsed-key';

@@ -116,6 +116,15 @@ export function settingsOf(
 }
 
 /**
+ * The settings of a deployment as its file has them.
+ *
+ * @throws SettingsError when it is wrong or not there
+ */
+export function settingsOfDeployment(env: string): Settings {
+  return settingsOf(fromFile(env), { env });
+}
+
+/**
  * The settings of the deployment this app is: `-c env=prod` picks `config/prod.json`; `dev` without.
  *
  * @throws SettingsError as `settingsOf` does, or when there is no such file
