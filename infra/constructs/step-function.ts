@@ -45,9 +45,6 @@ function copied(inputDir: string, outputDir: string): string[] {
   return [`node -e "fs.copyFileSync(process.argv[1],process.argv[2])" "${from}" "${to}"`];
 }
 
-/** The only steps that ask nothing of Parquet files. */
-const withoutParquet: readonly Step[] = ['backfill-plan'];
-
 /** One step of the pipeline: its function, its role with each action written out, its log. */
 export class StepFunction extends Construct {
   readonly function: NodejsFunction;
@@ -103,7 +100,7 @@ export class StepFunction extends Construct {
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],
-          afterBundling: (from, to) => (withoutParquet.includes(step) ? [] : copied(from, to)),
+          afterBundling: copied,
         },
       },
     });

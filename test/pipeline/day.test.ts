@@ -25,7 +25,8 @@ if (!start) console.log('skipped: no Python, so no emulator of S3');
 /** Objects of a lake as text, addresses told alike, marts and what names their files left out. */
 async function contents(store: ObjectStore): Promise<Map<string, string>> {
   const keys = (await store.list('')).filter(
-    (key) => !key.includes(`/${mart}/`) && !key.startsWith('releases/'),
+    // A folder has a lock; a release names the marts' files as well.
+    (key) => !key.includes(`/${mart}/`) && !key.startsWith('releases/') && key !== '.lock',
   );
   const found = new Map<string, string>();
   for (const key of keys) {

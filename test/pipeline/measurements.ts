@@ -4,20 +4,24 @@ import type { Invoked } from './lambda/sandbox.ts';
 
 const path = join(import.meta.dirname, '../../infra/bill/pipeline-measurements.json');
 
-/** What functions were billed for, by function: calls, and seconds in all. */
+/**
+ * What functions took, by function: calls, seconds by the clock (which Lambda bills, and which a busy
+ * machine stretches), seconds of a processor, and how many statements they waited for.
+ */
 export function billedOf(invoked: readonly Invoked[], statements: number) {
-  const steps: Record<string, { calls: number; billed_s: number }> = {};
-  let billed_s = 0;
-  for (const { name, duration_ms } of invoked) {
+  const steps: Record<string, { calls: number; wall_s: number; cpu_s: number }> = {};
+  for (const { name, duration_ms, cpu_ms } of invoked) {
     const step = name.replace(/^smallcap-lake-dev-/, '');
-    const so_far = steps[step] ?? { calls: 0, billed_s: 0 };
+    const { calls, wall_s, cpu_s } = steps[step] ?? { calls: 0, wall_s: 0, cpu_s: 0 };
     steps[step] = {
-      calls: so_far.calls + 1,
-      billed_s: rounded(so_far.billed_s + duration_ms / 1000),
+      calls: calls + 1,
+      wall_s: rounded(wall_s + duration_ms / 1000),
+      cpu_s: rounded(cpu_s + cpu_ms / 1000),
     };
-    billed_s += duration_ms / 1000;
   }
-  return { billed_s: rounded(billed_s), athena_statements: statements, steps };
+  const sum = (of: 'wall_s' | 'cpu_s') =>
+    rounded(Object.values(steps).reduce((total, each) => total + each[of], 0));
+  return { wall_s: sum('wall_s'), cpu_s: sum('cpu_s'), athena_statements: statements, steps };
 }
 
 function rounded(value: number): number {

@@ -60,6 +60,18 @@ export const unusedGrants: readonly Excuse[] = [
   },
   {
     steps: ['take', 'backfill-take'],
+    action: /^s3:PutObject$/,
+    resource: /\/hosts\//,
+    because: 'Only when a publisher’s host fails, or counts requests by the day.',
+  },
+  {
+    steps: ['backfill-take'],
+    action: /^s3:GetObject$/,
+    resource: /\/drop\//,
+    because: 'Only where a backfill names the drop zone.',
+  },
+  {
+    steps: ['take', 'backfill-take'],
     action: /^ssm:GetParameter$/,
     resource: any,
     because: 'Only for publishers that want a key; a rehearsal has none. See keys.test.ts.',

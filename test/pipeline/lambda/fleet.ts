@@ -41,10 +41,12 @@ export class Fleet {
     const warm = this.#idle.get(spec.name)?.pop();
     const sandbox = warm ?? (await this.#started(spec));
     const began_ms = performance.now();
+    const cpuBefore_ms = warm ? sandbox.cpu_ms() : 0;
     const { error, payload: answer } = await sandbox.invoke(payload);
     const init_ms = warm ? undefined : sandbox.measured?.init_ms;
     const duration_ms = performance.now() - began_ms;
-    this.invoked.push({ name: spec.name, duration_ms, init_ms, failed: error?.name });
+    const cpu_ms = Math.max(0, sandbox.cpu_ms() - cpuBefore_ms);
+    this.invoked.push({ name: spec.name, duration_ms, cpu_ms, init_ms, failed: error?.name });
     const isDead = error && ['Sandbox.Timedout', 'Runtime.ExitError'].includes(error.name);
     if (!isDead) this.#idle.set(spec.name, [...(this.#idle.get(spec.name) ?? []), sandbox]);
     if (error) throw error;
