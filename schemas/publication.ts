@@ -54,12 +54,7 @@ export function nextSlot({ time, on }: Publication, moment: Date): Slot | undefi
   return undefined;
 }
 
-/**
- * When, by the calendar, an observation came out: the first slot that brings it or anything newer.
- *
- * History older than the rule is taken to have come out on its own day.
- */
-export function publishedAt({ time, on }: Publication, observation: IsoDate): Date {
+function firstSlotWith({ time, on }: Publication, observation: IsoDate): Date {
   for (let ahead = 0; ahead <= horizonDays; ahead += 1) {
     const day = addDays(observation, ahead);
     const release = on(day);
@@ -68,6 +63,22 @@ export function publishedAt({ time, on }: Publication, observation: IsoDate): Da
     }
   }
   return newYork(observation, time);
+}
+
+// The files of one publisher speak of the same days, thousands of them: each is looked up once.
+const publishedDays = new WeakMap<Publication, Map<IsoDate, Date>>();
+
+/**
+ * When, by the calendar, an observation came out: the first slot that brings it or anything newer.
+ *
+ * History older than the rule is taken to have come out on its own day.
+ */
+export function publishedAt(publication: Publication, observation: IsoDate): Date {
+  const known = publishedDays.get(publication) ?? new Map<IsoDate, Date>();
+  publishedDays.set(publication, known);
+  const found = known.get(observation) ?? firstSlotWith(publication, observation);
+  known.set(observation, found);
+  return found;
 }
 
 /** How many slots since `newest` should have brought something newer by `moment`. */

@@ -1,5 +1,6 @@
 import { type Answer, type Asked, accessDenied, notFound, type Publisher } from './answer.ts';
 import { aaii } from './publishers/aaii.ts';
+import { alfred } from './publishers/alfred.ts';
 import { indexHistory } from './publishers/cboe_index_history.ts';
 import { putCall } from './publishers/cboe_put_call.ts';
 import { cftc } from './publishers/cftc.ts';
@@ -31,6 +32,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'www.cftc.gov': { answer: cftc, absent: notFound },
   'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
+  'api.stlouisfed.org': { answer: alfred, absent: notFound },
   'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'shillerdata.com': { answer: shiller, absent: notFound },
   'img1.wsimg.com': { answer: shiller, absent: notFound },
