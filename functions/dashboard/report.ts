@@ -12,6 +12,7 @@ export type Shape =
   | 'percentile'
   | 'ratio'
   | 'percentage points'
+  | 'quarter points'
   | 'million shares';
 
 /** A number of the lake, and how old it is on the report's day. */

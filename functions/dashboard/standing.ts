@@ -18,7 +18,8 @@ const shapes: Readonly<Record<Dimension, Shape>> = {
   momentum: 'change',
   valuation: 'ratio',
   sentiment: 'percentile',
-  macro: 'percentage points',
+  // Central banks move by quarters of a point, which one decimal would round away.
+  macro: 'quarter points',
 };
 
 function cell(dimension: Dimension, at: StandingAt, label: string): Html {
@@ -41,13 +42,13 @@ function standingRow({ dimension, small, large }: Standing): Html {
   return html`<tr role="row"><th role="rowheader" scope="row">${dimension}<span class="note">${figure}</span></th>
 ${cell(dimension, small, 'Russell 2000')}
 ${cell(dimension, large, 'S&P 500')}
-<td role="cell" data-label="Between means"><span>${between}</span></td></tr>
+<td role="cell" data-label="The middle is"><span>${between}</span></td></tr>
 `;
 }
 
 /** Each dimension's state for both indexes, with the thresholds it is told by. */
 export function standingSection({ standings, day }: Report): Html {
-  const titles = [['By'], ['Russell 2000'], ['S&P 500'], ['Between means']] as const;
+  const titles = [['Measure'], ['Russell 2000'], ['S&P 500'], ['The middle is']] as const;
   return html`<section>
 <h2>Where the indexes stand</h2>
 <p class="note">States by thresholds that stand in <code>index_state.sql</code>: a choice, and no forecast.</p>

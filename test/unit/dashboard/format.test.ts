@@ -11,6 +11,7 @@ describe('shown', () => {
     ['share', 0.2072, '20.7 %'],
     ['points', 2520.444, '2,520.44'],
     ['ratio', 17.52, '17.52'],
+    ['quarter points', -0.25, '−0.25 points'],
     ['percentage points', -11, '−11.0 points'],
     ['million shares', 112_840_000, '112.8 M shares'],
   ] as const)('%s %d is %s', (shape, value, text) => {
