@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -37,12 +37,17 @@ const banner = [
   'const __dirname=__lakeDirname(__filename);',
 ].join('');
 
-/** The Parquet writer's WebAssembly is read from beside the bundle: esbuild follows code alone. */
-const wasm = 'node_modules/parquet-wasm/node/parquet_wasm_bg.wasm';
+/** WebAssembly that reads Parquet and packs it, read from beside the bundle: esbuild follows code alone. */
+const wasm = [
+  'node_modules/parquet-wasm/node/parquet_wasm_bg.wasm',
+  'node_modules/@bokuweb/zstd-wasm/dist/common/zstd.wasm',
+];
 
 function copied(inputDir: string, outputDir: string): string[] {
-  const [from, to] = [join(inputDir, wasm), join(outputDir, 'parquet_wasm_bg.wasm')];
-  return [`node -e "fs.copyFileSync(process.argv[1],process.argv[2])" "${from}" "${to}"`];
+  return wasm.map((file) => {
+    const [from, to] = [join(inputDir, file), join(outputDir, basename(file))];
+    return `node -e "fs.copyFileSync(process.argv[1],process.argv[2])" "${from}" "${to}"`;
+  });
 }
 
 /** One step of the pipeline: its function, its role with each action written out, its log. */
