@@ -8,21 +8,24 @@ const shared = {
   fileParallelism: false,
 };
 
+const setups: Readonly<Record<string, string>> = {
+  pipeline: 'test/pipeline/synthesise.ts',
+  template: 'test/template/setup.ts',
+};
+
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: [
-      ...['s3', 'clients', 'processes', 'damage'].map((name) => ({
-        test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
-      })),
-      {
+    projects: ['calendar', 'clients', 'damage', 'pipeline', 'processes', 's3', 'template'].map(
+      (name) => ({
         test: {
           ...shared,
-          name: 'template',
-          include: ['test/template/**/*.test.ts'],
-          globalSetup: 'test/template/setup.ts',
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          // Both ask one synthesis, which takes most of a minute.
+          ...(setups[name] && { globalSetup: setups[name] }),
         },
-      },
-    ],
+      }),
+    ),
   },
 });

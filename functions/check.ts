@@ -4,7 +4,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { RowOf } from '../schemas/dataset.ts';
 import type { dataset as checkResult } from '../schemas/datasets/check_result.ts';
 import { datasets } from '../schemas/datasets.ts';
-import { missedSlots } from '../schemas/publication.ts';
+import { lastSlot, missedSlots } from '../schemas/publication.ts';
 import type { QueryEngine } from './query/engine.ts';
 import { askTogether } from './query/together.ts';
 import type { Source } from './source.ts';
@@ -92,7 +92,9 @@ export function checkFreshness(
     .filter(({ publication }) => !publication.isUnannounced)
     .map(({ name, publication }) => {
       const found = newest.get(name);
-      const missed = found === undefined ? 1 : missedSlots(publication, found, now);
+      // A publisher that has stopped owes nothing to a lake that began later.
+      const owed = lastSlot(publication, now) === undefined ? 0 : 1;
+      const missed = found === undefined ? owed : missedSlots(publication, found, now);
       const holds = found === undefined ? 'nothing held' : `newest ${found}`;
       return {
         check_name: 'fresh',

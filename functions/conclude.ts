@@ -16,6 +16,7 @@ import {
 import { codeVersion } from './code-version.ts';
 import { ConflictError } from './errors.ts';
 import type { Outcome, RunContext } from './intake.ts';
+import { checkCalendar, keepCalendar } from './keep-calendar.ts';
 import { rawRecordKeys } from './lake/raw.ts';
 import { currentTables, type FileLists, publish, type Release, releaseId } from './lake/release.ts';
 import type { ObjectStore } from './lake/store.ts';
@@ -94,6 +95,7 @@ export async function conclude(
 ): Promise<Conclusion> {
   const { store, sources, now, lakeEngine, offBecause = offAsDeclared } = context;
   const asked = sources.filter((source) => offBecause(source) === undefined);
+  await keepCalendar(store, now());
   // Read once: the marts' id must be of the very files they are computed from.
   const present = await currentTables(store, tableNames);
   const facts = Object.fromEntries(
@@ -106,6 +108,7 @@ export async function conclude(
     const checks = [
       ...(await checkContracts(engine, holdings, now())),
       ...checkFreshness(asked, newestObservations(holdings), now()),
+      checkCalendar(now()),
     ];
     await commitOwnRows(store, checkResult, checks, now());
     await commitOwnRows(store, runDataset, await recordRuns(holdings), now());

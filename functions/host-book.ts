@@ -13,6 +13,9 @@ export const realPause: Pause = async (ms, signal) => {
   await wait(ms, undefined, { ...(signal && { signal }) });
 };
 
+/** For publishers on this machine, whom nobody needs to spare. */
+export const noPause: Pause = () => Promise.resolve();
+
 interface HostBookOptions {
   readonly now: Clock;
   /** Where processes leave word for each other; without it nobody else is known of. */

@@ -56,6 +56,45 @@ function ending(
   return { status: 'done', message: null };
 }
 
+// What is committed at once: a year of any source, and a part of an archive of many gigabytes.
+const mostUncommitted_bytes = 512 * 2 ** 20;
+
+/** Reads responses and commits them, now and then on the way, so that memory does not grow. */
+class Reader {
+  readonly #store: ObjectStore;
+  readonly #source: Source;
+  #draft: Draft;
+  #uncommitted_bytes = 0;
+  readonly #parts: Ingested[] = [];
+
+  constructor(store: ObjectStore, source: Source) {
+    this.#store = store;
+    this.#source = source;
+    this.#draft = new Draft(store, source);
+  }
+
+  async add(reading: Reading, bytes: Uint8Array): Promise<void> {
+    await this.#draft.add(reading, bytes);
+    this.#uncommitted_bytes += bytes.length;
+    if (this.#uncommitted_bytes < mostUncommitted_bytes) return;
+    this.#parts.push(await this.#draft.commit());
+    this.#draft = new Draft(this.#store, this.#source);
+    this.#uncommitted_bytes = 0;
+  }
+
+  async commit(): Promise<Ingested> {
+    const parts = [...this.#parts, await this.#draft.commit()];
+    const total = (of: (part: Ingested) => number) =>
+      parts.reduce((sum, part) => sum + of(part), 0);
+    return {
+      added: total(({ added }) => added),
+      rejected: total(({ rejected }) => rejected),
+      writtenBytes: total(({ writtenBytes }) => writtenBytes),
+      changed: parts.flatMap(({ changed }) => changed),
+    };
+  }
+}
+
 /**
  * Keeps responses and reads them as they come; late ones make the source be derived anew.
  *
@@ -69,7 +108,7 @@ export async function take(
   now: Date,
 ): Promise<Outcome> {
   const archive = await RawArchive.open(store, source.name);
-  const draft = new Draft(store, source);
+  const reader = new Reader(store, source);
   let received = 0;
   let unchanged = 0;
   let pending: Pending | undefined;
@@ -82,7 +121,7 @@ export async function take(
       });
       if (kept.isNew) received += 1;
       if (response.isUnchanged) unchanged += 1;
-      await draft.add(kept, response.bytes);
+      await reader.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {
@@ -91,7 +130,7 @@ export async function take(
     if (!isItsOwn) throw error;
     unavailable = error;
   }
-  const ingested = isLate ? await rederive(store, source) : await draft.commit();
+  const ingested = isLate ? await rederive(store, source) : await reader.commit();
   if (pending) await finish(store, pending);
   return {
     ...ingested,

@@ -5,6 +5,7 @@ import type { Asking } from './dashboard/questions/asking.ts';
 import { drawdown, prices, recovery, valuation } from './dashboard/questions/market.ts';
 import { sectors } from './dashboard/questions/sectors.ts';
 import { bullBear, putCall, shortInterest, volatility } from './dashboard/questions/sentiment.ts';
+import { mood, standings } from './dashboard/questions/standing.ts';
 import type { Report } from './dashboard/report.ts';
 import type { Judged } from './evaluate-claims.ts';
 import type { World } from './lake/identity.ts';
@@ -70,6 +71,8 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     drawdown: await drawdown(asking),
     recovery: await recovery(asking),
     valuation: await valuation(asking),
+    standings: await standings(asking),
+    mood: await mood(asking),
     bullBear: await bullBear(asking),
     putCall: await putCall(asking),
     volatility: await volatility(asking),

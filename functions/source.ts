@@ -166,6 +166,11 @@ export interface Source {
    * @throws SourceChangedError when the layout is not the one known; nothing of it is used then
    */
   readonly parse: (raw: Raw) => Parsed | Promise<Parsed>;
+  /**
+   * Names of the files in an archive (zip) of many responses, which `lake ingest` takes apart; every
+   * one is kept and read as a response of its own.
+   */
+  readonly archivedAs?: RegExp;
   /** The request a file on disk answers, from its name and bytes; for `lake ingest`. */
   readonly identify: (file: { readonly name: string; readonly bytes: Uint8Array }) => Request;
 }

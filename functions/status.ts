@@ -16,6 +16,8 @@ export interface SeriesStatus {
   /** Publications that should have brought something newer; 0 is current. */
   readonly missed_publications: number;
   readonly next_expected: string | null;
+  /** Why nothing more is expected, where the publisher has stopped. */
+  readonly ended_because: string | null;
   /** Why its source is not asked: what it holds only grows older. */
   readonly off_because: string | null;
   readonly rows: number;
@@ -84,6 +86,13 @@ async function quarantineCounts(engine: QueryEngine): Promise<Map<string, number
   );
 }
 
+/** What the calendar says of a publisher from which nothing more is expected. */
+function endingOf({ publication }: Source, now: Date): string | null {
+  if (publication.isUnannounced) return null;
+  const release = publication.on(newYorkWallClock(now).day);
+  return 'silence' in release ? release.silence : null;
+}
+
 /** Every series of every source that has rows. */
 export async function seriesStatus(
   engine: QueryEngine,
@@ -97,6 +106,7 @@ export async function seriesStatus(
   for (const source of sources) {
     const next = nextSlot(source.publication, now);
     const clock = next && newYorkWallClock(next.at);
+    const ended_because = next ? null : endingOf(source, now);
     for (const dataset of source.datasets) {
       const quarantined = held.get(`${source.name} ${dataset.name}`) ?? 0;
       const mine = found.filter(
@@ -109,6 +119,7 @@ export async function seriesStatus(
           ...series,
           missed_publications: missedSlots(source.publication, series.newest, now),
           next_expected: clock ? `${clock.day} ${clock.time.slice(0, 5)} New York` : null,
+          ended_because,
           off_because: offBecause(source) ?? null,
           quarantined,
         });

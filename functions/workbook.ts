@@ -7,6 +7,17 @@ export type Cell = CellValue | undefined;
 
 const readers = { xls: readXls, xlsx: readXlsx };
 
+function noWorkbook(source: string, bytes: Uint8Array, format: string, cause: unknown) {
+  const start = JSON.stringify(new TextDecoder('latin1').decode(bytes.subarray(0, 8)));
+  const found = `${bytes.length} bytes starting ${start} (${cause})`;
+  return new SourceChangedError(source, `a whole .${format} workbook`, found, { cause });
+}
+
+/** The reader leaves holes where the file stores no row. */
+function withoutHoles(rows: readonly (readonly CellValue[])[]): readonly (readonly Cell[])[] {
+  return Array.from(rows, (cells: readonly CellValue[] | undefined) => cells ?? []);
+}
+
 /**
  * Rows of one sheet of an Excel workbook, from its first row on; a blank row is an empty list.
  *
@@ -25,17 +36,39 @@ export async function sheetRows(
     // Decided by name before a sheet's body is read; .xls files are read whole all the same.
     sheets: ({ name }) => names.add(name).size > 0 && name.trim() === sheet,
   }).catch((cause: unknown) => {
-    const start = JSON.stringify(new TextDecoder('latin1').decode(bytes.subarray(0, 8)));
-    const found = `${bytes.length} bytes starting ${start} (${cause})`;
-    throw new SourceChangedError(source, `a whole .${format} workbook`, found, { cause });
+    throw noWorkbook(source, bytes, format, cause);
   });
   const wanted = sheets.find(({ name }) => name.trim() === sheet);
   if (!wanted) {
     for (const { name } of sheets) names.add(name);
     throw new SourceChangedError(source, `a sheet ${sheet}`, [...names].join(', '));
   }
-  // The reader leaves holes where the file stores no row.
-  return Array.from(wanted.rows, (cells: readonly CellValue[] | undefined) => cells ?? []);
+  return withoutHoles(wanted.rows);
+}
+
+/**
+ * Rows of a workbook's first sheet, whatever its name, as `sheetRows` gives them.
+ *
+ * @throws SourceChangedError when the bytes are not a whole workbook of that format
+ */
+export async function firstSheetRows(
+  source: string,
+  bytes: Uint8Array,
+  format: keyof typeof readers,
+): Promise<{ readonly name: string; readonly rows: readonly (readonly Cell[])[] }> {
+  let first: string | undefined;
+  const isFirst = (name: string) => {
+    first ??= name;
+    return name === first;
+  };
+  const { sheets } = await readers[format](bytes, { sheets: ({ name }) => isFirst(name) }).catch(
+    (cause: unknown) => {
+      throw noWorkbook(source, bytes, format, cause);
+    },
+  );
+  const [sheet] = sheets;
+  if (!sheet) throw new SourceChangedError(source, 'a workbook with a sheet', 'one without');
+  return { name: sheet.name, rows: withoutHoles(sheet.rows) };
 }
 
 /** Place of another cell in the row of `position`: `SENTIMENT!A7` and `D` give `SENTIMENT!D7`. */

@@ -11,7 +11,7 @@ import { SourceSchedules, scheduledSources } from './constructs/source-schedules
 import { SpendingLimit } from './constructs/spending-limit.ts';
 import { bucketArn, StepFunction, sizes } from './constructs/step-function.ts';
 import { statementsOf } from './constructs/step-statements.ts';
-import { database, keyPath, lakeBucket, workgroupEtl } from './names.ts';
+import { database, keyPath, lakeBucket, resultsBucket, workgroupEtl } from './names.ts';
 import { backfillMachine, runMachine, type Step } from './pipeline-names.ts';
 import type { Settings } from './settings.ts';
 
@@ -75,6 +75,7 @@ export class PipelineStack extends Stack {
         LAKE_DEPLOYMENT: `${settings.prefix}-${settings.env}`,
         LAKE_DATABASE: database(settings),
         LAKE_WORKGROUP: workgroupEtl(settings),
+        LAKE_UNLOAD: `s3://${resultsBucket(settings, place)}/unload`,
         LAKE_KEYS_PATH: keyPath(settings),
         LAKE_SOURCES: scheduledSources(this.#sources, settings)
           .map(({ name }) => name)

@@ -40,19 +40,39 @@ export function newYork(day: IsoDate, time: string): Date {
   return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }
 
-// Source: NYSE press releases and Rule 7.2; equal to exchange_calendars 4.13.2 (XNYS), 1990 to 2027.
-const unscheduledClosures: Readonly<Record<IsoDate, string>> = {
-  '1994-04-27': 'mourning for President Nixon',
-  '2001-09-11': 'attacks of 11 September',
-  '2001-09-12': 'attacks of 11 September',
-  '2001-09-13': 'attacks of 11 September',
-  '2001-09-14': 'attacks of 11 September',
-  '2004-06-11': 'mourning for President Reagan',
-  '2007-01-02': 'mourning for President Ford',
-  '2012-10-29': 'Hurricane Sandy',
-  '2012-10-30': 'Hurricane Sandy',
-  '2018-12-05': 'mourning for President Bush',
-  '2025-01-09': 'mourning for President Carter',
+/** A day the exchange did not keep as its rules had it. */
+interface Exception {
+  readonly reason: string;
+  /** Who said so. */
+  readonly source: string;
+}
+
+const mourning = (president: string): Exception => ({
+  reason: `mourning for President ${president}`,
+  source: 'NYSE notice of a National Day of Mourning, Rule 7.2 (formerly 51)',
+});
+const attacks: Exception = {
+  reason: 'attacks of 11 September',
+  source: 'NYSE and SEC announcements, 11 to 17 September 2001',
+};
+const sandy: Exception = {
+  reason: 'Hurricane Sandy',
+  source: 'NYSE and SIFMA announcements, 28 and 29 October 2012',
+};
+
+// Equal to exchange_calendars 4.13.2 (XNYS), 1990 to 2028: `npm run test:calendar`.
+const unscheduledClosures: Readonly<Record<IsoDate, Exception>> = {
+  '1994-04-27': mourning('Nixon'),
+  '2001-09-11': attacks,
+  '2001-09-12': attacks,
+  '2001-09-13': attacks,
+  '2001-09-14': attacks,
+  '2004-06-11': mourning('Reagan'),
+  '2007-01-02': mourning('Ford'),
+  '2012-10-29': sandy,
+  '2012-10-30': sandy,
+  '2018-12-05': mourning('Bush'),
+  '2025-01-09': mourning('Carter'),
 };
 
 function nth(year: number, month: number, dayOfWeek: number, occurrence: number): IsoDate {
@@ -112,7 +132,7 @@ export function closure(day: IsoDate): string | undefined {
   const holidays = holidaysByYear.get(year) ?? new Map(scheduledHolidays(year));
   holidaysByYear.set(year, holidays);
   const weekend = { 6: 'Saturday', 0: 'Sunday' }[weekday(day)];
-  return weekend ?? unscheduledClosures[day] ?? holidays.get(day);
+  return weekend ?? unscheduledClosures[day]?.reason ?? holidays.get(day);
 }
 
 export function isTradingDay(day: IsoDate): boolean {
@@ -140,4 +160,79 @@ export function tradingDays(from: IsoDate, to: IsoDate): IsoDate[] {
   const days: IsoDate[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) if (isTradingDay(day)) days.push(day);
   return days;
+}
+
+/** The days the calendar was held against others for; outside of them it only follows its rules. */
+export const calendarDays = { first: '1990-01-01', last: '2028-12-31' } as const;
+
+/** How the exchange keeps a day. */
+export interface Session {
+  readonly session: 'full' | 'half' | 'closed';
+  /** New York wall clock at the close, `16:00`; null on a closed day. */
+  readonly closes_at: string | null;
+  /** Why it is no full day; null on one. */
+  readonly reason: string | null;
+  /** Who says so. */
+  readonly rule: string;
+  /** It was decided shortly before: nobody who looked ahead could know. */
+  readonly isUnscheduled: boolean;
+}
+
+const rules = {
+  hours: 'NYSE Rule 7.1: core trading session 9:30 to 16:00',
+  holidays: 'NYSE Rule 7.2 and the yearly list of holidays',
+  early: 'NYSE yearly list of early closings',
+  weekend: 'NYSE Rule 7.2: no business on Saturdays and Sundays',
+};
+
+// Days that became half days by a notice of their own.
+const noticedHalfDays: Readonly<Record<IsoDate, string>> = {
+  '1997-12-26': 'day after Christmas',
+  '1999-12-31': 'eve of the year 2000',
+  '2003-12-26': 'day after Christmas',
+};
+
+/** 3 July, or until 2012 Friday the 5th where the 4th is a Thursday, since 1995. */
+function besideIndependenceDay(day: IsoDate, year: number): string | undefined {
+  const dayOfWeek = weekday(day);
+  if (year < 1995) return undefined;
+  const isEve = [1, 2, 4].includes(dayOfWeek) || (dayOfWeek === 3 && year >= 2013);
+  if (day.endsWith('-07-03') && isEve) return 'eve of Independence Day';
+  const isBridge = day.endsWith('-07-05') && dayOfWeek === 5 && year < 2013;
+  return isBridge ? 'day after Independence Day' : undefined;
+}
+
+function earlyClosing(day: IsoDate): string | undefined {
+  const year = Number(day.slice(0, 4));
+  const thanksgiving = nth(year, 11, 4, 4);
+  if (day === addDays(thanksgiving, 1) && year >= 1992) return 'day after Thanksgiving';
+  if (day.endsWith('-12-24')) return 'Christmas Eve';
+  return noticedHalfDays[day] ?? besideIndependenceDay(day, year);
+}
+
+/** How New York's stock exchanges keep a day, why, and who says so. 1990 on. */
+export function sessionOn(day: IsoDate): Session {
+  const closed = closure(day);
+  const exception = unscheduledClosures[day];
+  if (closed !== undefined) {
+    const isWeekend = weekday(day) === 0 || weekday(day) === 6;
+    const rule = isWeekend ? rules.weekend : (exception?.source ?? rules.holidays);
+    const isUnscheduled = exception !== undefined;
+    return { session: 'closed', closes_at: null, reason: closed, rule, isUnscheduled };
+  }
+  const early = earlyClosing(day);
+  if (early === undefined) {
+    const hours = { session: 'full', closes_at: '16:00', reason: null } as const;
+    return { ...hours, rule: rules.hours, isUnscheduled: false };
+  }
+  const closes_at = day < '1993-01-01' ? '14:00' : '13:00';
+  return { session: 'half', closes_at, reason: early, rule: rules.early, isUnscheduled: false };
+}
+
+/** The same day as it stood in the lists before something unforeseen happened. */
+export function sessionAsScheduled(day: IsoDate): Session {
+  const session = sessionOn(day);
+  if (!session.isUnscheduled) return session;
+  const hours = { session: 'full', closes_at: '16:00', reason: null } as const;
+  return { ...hours, rule: rules.hours, isUnscheduled: false };
 }

@@ -1,5 +1,6 @@
-import { addDays, closure, weekday } from './calendar.ts';
+import { addDays, weekday } from './calendar.ts';
 import type { IsoDate } from './columns.ts';
+import { isFederalHoliday } from './federal-holidays.ts';
 import type { Publication } from './publication.ts';
 
 /** A time in which reports came out on other days, or not at all: only its own table counts. */
@@ -80,34 +81,6 @@ const interruptions: readonly Interruption[] = [
 const tuesday = 2;
 // Friday, or Monday, or Tuesday where Monday is a holiday too.
 const releaseWeekdays = [5, 1, 2];
-
-/** Columbus Day and Veterans Day, on which the exchange is open and the government is not. */
-function isHolidayOfGovernmentOnly(day: IsoDate): boolean {
-  const [, month = '', date = ''] = day.split('-');
-  if (month !== '10' && month !== '11') return false;
-  const isColumbusDay =
-    month === '10' && weekday(day) === 1 && Number(date) >= 8 && Number(date) <= 14;
-  const veterans = `${day.slice(0, 4)}-11-11`;
-  const observed = addDays(veterans, { 6: -1, 0: 1 }[weekday(veterans)] ?? 0);
-  return isColumbusDay || day === observed;
-}
-
-// Kept by the government on a Friday and not by the exchange: New Year on a Saturday, the first
-// Juneteenth, signed into law the day before, and the Friday after Christmas 2014, given off.
-const otherFridays: ReadonlySet<IsoDate> = new Set([
-  '2010-12-31',
-  '2014-12-26',
-  '2021-06-18',
-  '2021-12-31',
-  '2027-12-31',
-]);
-
-/** Days of mourning, on which the exchange closes too, are holidays; Good Friday is none. */
-function isFederalHoliday(day: IsoDate): boolean {
-  const closed = closure(day);
-  const isExchangeHoliday = closed !== undefined && closed !== 'Good Friday';
-  return isExchangeHoliday || isHolidayOfGovernmentOnly(day) || otherFridays.has(day);
-}
 
 /** Friday; the next working day when Wednesday, Thursday or Friday is a federal holiday. */
 function releaseOf(reportTuesday: IsoDate): IsoDate {

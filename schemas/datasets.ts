@@ -12,11 +12,16 @@ import { dataset as indexConstituent } from './datasets/index_constituent.ts';
 import { dataset as indexEstimate } from './datasets/index_estimate.ts';
 import { dataset as indexLevel } from './datasets/index_level.ts';
 import { dataset as investorSentiment } from './datasets/investor_sentiment.ts';
+import { dataset as managerExposure } from './datasets/manager_exposure.ts';
+import { dataset as newsTone } from './datasets/news_tone.ts';
 import { dataset as optionActivity } from './datasets/option_activity.ts';
 import { dataset as policyRate } from './datasets/policy_rate.ts';
+import { dataset as rateFuture } from './datasets/rate_future.ts';
 import { dataset as rejectedRow } from './datasets/rejected_row.ts';
 import { dataset as run } from './datasets/run.ts';
 import { dataset as shortInterest } from './datasets/short_interest.ts';
+import { dataset as tradingDay } from './datasets/trading_day.ts';
+import { dataset as valuationHistory } from './datasets/valuation_history.ts';
 
 /** Every table of the lake, by name. `schemas` does no I/O, so this list is written out. */
 export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
@@ -28,14 +33,19 @@ export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
     companyTicker,
     companyFact,
     companyFrame,
+    valuationHistory,
     analystTarget,
     investorSentiment,
+    managerExposure,
+    newsTone,
     optionActivity,
     shortInterest,
     futuresPosition,
     policyRate,
+    rateFuture,
     economicIndicator,
     eventProbability,
+    tradingDay,
     run,
     checkResult,
     rejectedRow,

@@ -88,7 +88,13 @@ export const handler = stepHandler(
     });
     const endings = taken.map(endingOf);
     const { checks, release } = await concludeRun(
-      { store, sources, now: () => moment, lakeEngine: athenaLakeOf(settings) },
+      {
+        store,
+        sources,
+        offBecause: () => undefined,
+        now: () => moment,
+        lakeEngine: athenaLakeOf(settings),
+      },
       due,
       endings,
     );

@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, stoppedAt } from '../clock.ts';
-import { dropped, dropScheme } from '../dropped.ts';
 import { SourceUnavailableError } from '../errors.ts';
-import { politeGet } from '../http.ts';
 import { claimWorld } from '../lake/identity.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { S3Store } from '../lake/store-s3.ts';
+import { askingPublishers } from '../publishers.ts';
 import type { HttpGet, Source } from '../source.ts';
+import { type KeyLookup, keysIn } from './keys.ts';
 import type { FunctionSettings } from './settings.ts';
 import type { StepContext } from './step.ts';
 
@@ -43,24 +43,8 @@ function inTime(source: Source, get: HttpGet, remaining_ms: () => number): HttpG
   };
 }
 
-/** A publisher's own server; or, in a rehearsal, the one on this machine that plays its part. */
-function publisherGet(
-  source: Source,
-  { LAKE_PUBLISHERS_ORIGIN: origin }: FunctionSettings,
-  now: Clock,
-) {
-  if (origin === undefined) return politeGet({ source: source.name, hosts: source.hosts, now });
-  return politeGet({
-    source: source.name,
-    hosts: source.hosts,
-    now,
-    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
-    // Nobody needs sparing on loopback.
-    pause: () => Promise.resolve(),
-    attempts: 2,
-    random: () => 0.05,
-  });
-}
+// A sandbox lives for hours: its keys are looked up once and again after some minutes.
+let keys: KeyLookup | undefined;
 
 /** How the questions of one source are asked in a function. */
 export function getFor(
@@ -69,8 +53,8 @@ export function getFor(
   now: Clock,
   { settings, remaining_ms }: StepContext,
 ): HttpGet {
-  const get = publisherGet(source, settings, now);
-  const asked: HttpGet = async (request) =>
-    request.url.startsWith(dropScheme) ? await dropped(store, request, now) : await get(request);
-  return inTime(source, asked, remaining_ms);
+  keys ??= keysIn(settings.LAKE_KEYS_PATH);
+  const origin = settings.LAKE_PUBLISHERS_ORIGIN;
+  const get = askingPublishers({ store, now, settingOf: keys, origin })(source);
+  return inTime(source, get, remaining_ms);
 }

@@ -15,6 +15,8 @@ export const handler = stepHandler(
     const { planned, due } = await planRun({
       store,
       sources: await loadNamedSources(names),
+      // Which are on was decided when their schedules were deployed.
+      offBecause: () => undefined,
       now: () => moment,
       lakeEngine: athenaLakeOf(settings),
     });

@@ -13,6 +13,8 @@ const shape = z.object({
   /** Athena's names for where questions are asked. */
   LAKE_DATABASE: z.string().min(1),
   LAKE_WORKGROUP: z.string().min(1),
+  /** Where UNLOAD writes rows on their way to the lake; whatever is left there expires. */
+  LAKE_UNLOAD: z.string().refine(isAddress, { error: 'expected s3://bucket/prefix' }),
   /** Under which path of SSM the keys of publishers are. */
   LAKE_KEYS_PATH: z.string().startsWith('/'),
   /** Sources that are on: their age is watched. */

@@ -25,6 +25,7 @@ export function shown(shape: Shape, value: number): string {
   if (shape === 'share') return `${(value * 100).toFixed(1)}${space}%`;
   if (shape === 'percentage points') return `${signed(value.toFixed(1), value)}${space}points`;
   if (shape === 'million shares') return `${grouped(value / 1e6, 1)}${space}M shares`;
+  if (shape === 'percentile') return grouped(value, 0);
   return shape === 'points' ? grouped(value, 2) : value.toFixed(2);
 }
 

@@ -9,6 +9,7 @@ import {
   sentimentSection,
   valuationSection,
 } from './sections.ts';
+import { standingSection } from './standing.ts';
 import { style } from './style.ts';
 import { claimsTable, healthTable, verdictWord } from './tables.ts';
 
@@ -115,7 +116,7 @@ export function page(report: Report): string {
 </head>
 <body>
 ${header(report)}<main>
-${statementsSection(report)}${pricesSection(report)}${drawdownSection(report)}${valuationSection(report)}
+${statementsSection(report)}${standingSection(report)}${pricesSection(report)}${drawdownSection(report)}${valuationSection(report)}
 ${sentimentSection(report)}${sectorsSection(report)}${healthSection(report)}</main>
 ${footer(report)}</body>
 </html>

@@ -9,6 +9,7 @@ export type Shape =
   | 'change'
   | 'share'
   | 'points'
+  | 'percentile'
   | 'ratio'
   | 'percentage points'
   | 'million shares';
@@ -65,6 +66,40 @@ export interface Sectors {
   readonly figures: readonly Measured[];
 }
 
+/** On which side of two thresholds an index stands, by one figure. */
+export interface StandingAt {
+  readonly state: 'above' | 'between' | 'below' | 'unknown';
+  readonly figure: string;
+  readonly value: number | undefined;
+  readonly lower: number | undefined;
+  readonly upper: number | undefined;
+  readonly age_days: number | undefined;
+  readonly unknown_because: string | undefined;
+}
+
+export interface Standing {
+  readonly dimension: 'momentum' | 'valuation' | 'sentiment' | 'macro';
+  readonly small: StandingAt;
+  readonly large: StandingAt;
+}
+
+/** One part of the composite of sentiment on its newest day; fractions of all weights. */
+export interface MoodPart {
+  readonly part: string;
+  readonly percentile: number | undefined;
+  readonly weight: number;
+  readonly used_weight: number | undefined;
+  readonly observed_on: IsoDate | undefined;
+  readonly age_days: number | undefined;
+}
+
+/** The composite of sentiment over time, and the parts of its newest figure. */
+export interface Mood {
+  readonly lines: Lines;
+  readonly newest: Point;
+  readonly parts: readonly MoodPart[];
+}
+
 /** An input the lake does not hold, and what would bring it. */
 export interface Missing {
   readonly input: string;
@@ -94,6 +129,8 @@ export interface Report {
   /** Fractions above the lowest close of the 12 months before. */
   readonly recovery: Panel<Lines>;
   readonly valuation: Panel<Lines>;
+  readonly standings: Panel<readonly Standing[]>;
+  readonly mood: Panel<Mood>;
   readonly bullBear: Panel<Lines>;
   readonly putCall: Panel<Lines>;
   readonly volatility: Panel<Lines>;

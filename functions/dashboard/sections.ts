@@ -14,6 +14,7 @@ import { type Html, html } from './html.ts';
 import { chartFigure, figureList, panel, smallChart, wideChart } from './parts.ts';
 import type { Lines, Panel, Report, Sectors } from './report.ts';
 import { sectorChart } from './sector-chart.ts';
+import { moodFigure } from './standing.ts';
 
 const wholePercent = (value: number) => `${Math.round(value * 100)}\u00a0%`.replace('-', '\u2212');
 const oneDigit = (value: number) => String(Number(value.toFixed(1))).replace('-', '\u2212');
@@ -92,9 +93,10 @@ ${panel(
 }
 
 export function sentimentSection(report: Report): Html {
-  const { bullBear, putCall, volatility, shortInterest } = report;
+  const { mood, bullBear, putCall, volatility, shortInterest } = report;
   return html`<section>
 <h2>Mood and positions</h2>
+${panel(mood, moodFigure)}
 <div class="pair">
 ${smallPanel('Bulls minus bears', bullBear, {
   id: 'bull-bear',

@@ -38,7 +38,8 @@ function claimRow(judged: Judged): Html {
 `;
 }
 
-function table(
+/** A table that turns into cards on a phone. */
+export function table(
   caption: string,
   titles: readonly (readonly [title: string, kind?: string])[],
   rows: readonly Html[],
@@ -68,10 +69,11 @@ export function claimsTable(caption: string, judged: readonly Judged[]): Html {
   return table(caption, titles, judged.map(claimRow));
 }
 
-function stateOf({ missed_publications, next_expected }: SeriesStatus): Html {
+function stateOf({ missed_publications, next_expected, ended_because }: SeriesStatus): Html {
   if (missed_publications > 0) {
     return html`<span class="verdict contradicted">${missed_publications} behind</span>`;
   }
+  if (ended_because !== null) return html`discontinued`;
   return next_expected === null
     ? html`on arrival`
     : html`<span class="verdict supported">current</span>`;
@@ -81,7 +83,7 @@ function statusRow(status: SeriesStatus): Html {
   return html`<tr role="row"><th role="rowheader" scope="row"><code>${status.source}</code> <span class="note">${status.series}</span></th>
 <td role="cell" data-label="Newest">${longDay(status.newest)}</td>
 <td role="cell" data-label="State">${stateOf(status)}</td>
-<td role="cell" data-label="Next expected">${status.next_expected ?? 'unannounced'}</td>
+<td role="cell" data-label="Next expected">${status.next_expected ?? (status.ended_because === null ? 'unannounced' : 'never again')}</td>
 <td role="cell" class="number" data-label="Rows">${status.rows.toLocaleString('en-US')}</td>
 <td role="cell" class="number" data-label="Quarantine">${status.quarantined.toLocaleString('en-US')}</td></tr>
 `;

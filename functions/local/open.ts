@@ -1,20 +1,16 @@
 import { type OffBecause, offAsDeclared, offUnlessChosen } from '../activation.ts';
 import { type Clock, stoppedAt } from '../clock.ts';
-import { dropped } from '../dropped.ts';
 import { duckDbLake } from '../duckdb-lake.ts';
 import { SettingsError } from '../errors.ts';
-import { heldAnswers } from '../held.ts';
-import { HostBook, type Pause, realPause, usualPace } from '../host-book.ts';
-import { politeGet } from '../http.ts';
 import type { RunContext } from '../intake.ts';
 import { claimWorld, type World, worldOf } from '../lake/identity.ts';
 import { metered, type Written } from '../lake/metered.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { FolderStore } from '../lake/store-folder.ts';
+import { askingPublishers } from '../publishers.ts';
 import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
 import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
-import type { HttpGet, Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
 import { type Arguments, type Io, parseMoment } from './command.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
@@ -75,49 +71,6 @@ export interface Turnable {
   readonly turnTo: (moment: Date) => void;
 }
 
-/** What the clients of all sources have in common. */
-interface Asking {
-  readonly store: ObjectStore;
-  readonly now: Clock;
-  readonly book: HostBook;
-  readonly signal: AbortSignal;
-}
-
-function liveGet(source: Source, { store, ...shared }: Asking): HttpGet {
-  return politeGet({
-    ...shared,
-    source: source.name,
-    hosts: source.hosts,
-    pace: source.pace,
-    settingOf: settings.publisher,
-    heldOf: heldAnswers(store, source),
-  });
-}
-
-function rehearsedGet(source: Source, origin: string, { store, ...shared }: Asking): HttpGet {
-  const get = politeGet({
-    ...shared,
-    source: source.name,
-    hosts: [...source.hosts, 'drop'],
-    // Nobody needs sparing on loopback, and faults are injected to be seen, not waited for.
-    pace: { ...(source.pace ?? usualPace), spacing_ms: 0 },
-    pause: noPause,
-    attempts: 2,
-    timeout_ms: 5000,
-    settingOf: () => rehearsedKey,
-    heldOf: heldAnswers(store, source),
-    route: (url) => new URL(`${origin}/${url.hostname}${url.pathname}${url.search}`),
-  });
-  return (request) =>
-    request.url.startsWith('drop://')
-      ? get({
-          ...request,
-          url: request.url.replace('drop://', 'https://drop/'),
-          absentStatuses: [404],
-        })
-      : get(request);
-}
-
 /** Which sources are not asked, by the flags and the settings. */
 export function offBecauseOf(given: Arguments, world: World): OffBecause {
   const hasSetting = (setting: string) => settings.publisher(setting) !== undefined;
@@ -131,11 +84,6 @@ export function offSources({ sources, offBecause = offAsDeclared }: RunContext) 
     return reason === undefined ? [] : [[source.name, reason]];
   });
 }
-
-const noPause: Pause = () => Promise.resolve();
-
-// No real key ever goes to a rehearsed publisher, not even on this machine.
-const rehearsedKey = 'rehearsed-key';
 
 function scenarioOf(given: Arguments): Scenario | undefined {
   const typed = given.text('scenario');
@@ -163,22 +111,13 @@ export async function openForRun(
     world === 'rehearsal'
       ? await startRehearsal({ now, ...(scenario && { scenario }) })
       : undefined;
-  const pause = rehearsal ? noPause : realPause;
-  const asking: Asking = {
+  const getFor = askingPublishers({
     store,
     now,
-    book: new HostBook({ now, store, pause }),
+    settingOf: settings.publisher,
+    origin: rehearsal?.origin,
     signal: io.signal,
-  };
-  const getFor = (source: Source): HttpGet => {
-    const get = rehearsal
-      ? rehearsedGet(source, rehearsal.origin, asking)
-      : liveGet(source, asking);
-    return async (request) => {
-      if (!request.url.startsWith('drop://')) return await get(request);
-      return (await dropped(store, request, now)) ?? (rehearsal ? await get(request) : undefined);
-    };
-  };
+  });
   return {
     context: {
       store,

@@ -21,15 +21,14 @@ export interface OpenOptions {
 /** The dataset's facts as the moment knew them; no file at all is a table without rows. */
 function factsView(dataset: Dataset, paths: readonly string[], moment: AsOf): string {
   const columns = Object.entries(storedColumns(dataset));
-  if (paths.length === 0) {
-    const nulls = columns.map(
-      ([name, { kind }]) => `CAST(NULL AS ${kinds[kind].duckdb}) AS ${name}`,
-    );
-    return `SELECT ${nulls.join(', ')} WHERE FALSE`;
-  }
+  const nulls = columns.map(([name, { kind }]) => `CAST(NULL AS ${kinds[kind].duckdb}) AS ${name}`);
+  const none = `SELECT ${nulls.join(', ')} WHERE FALSE`;
+  if (paths.length === 0) return none;
   const names = columns.map(([name]) => name).join(', ');
   const conditions = ['TRUE', ...conditionsAt(moment)];
-  return `SELECT ${names} FROM ${rowsOfFiles(paths)} WHERE ${conditions.join(' AND ')}`;
+  // Where every file is older than a column, no file names it: the table without rows does.
+  const rows = `(${none} UNION ALL BY NAME SELECT * FROM ${rowsOfFiles(paths)})`;
+  return `SELECT ${names} FROM ${rows} WHERE ${conditions.join(' AND ')}`;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Filer {
 
 const firstCik = 9_000_001;
 // One of them files on each trading day, whichever month it is: 22 in each of three cycles.
-const filersOf: Readonly<Record<HoldingFund, number>> = { IWM: 44, IVV: 22 };
+const filersOf: Readonly<Record<HoldingFund, number>> = { IWM: 48, IVV: 18 };
 const firstDelay_tradingDays = 18;
 const filersPerCycle = 22;
 
@@ -36,14 +36,15 @@ const traits: Readonly<
 };
 const weighed: IsoDate = '2025-11-05';
 
-function filer(fund: HoldingFund, company: Company, number: number): Filer {
+function filer(fund: HoldingFund, company: Company, rank: number, number: number): Filer {
   const trait = traits[fund];
   const random = randomOf(`filer ${fund} ${company.ticker}`);
   const noise = normalOf(`filer ${fund} ${company.ticker}`);
   const shares = Math.round(company.shares / trait.owned);
   const value_usd = shares * company.price(weighed);
-  const isLosing = random() < trait.losing;
-  const yearly = value_usd * trait.yield * (isLosing ? -1.2 * random() : 0.6 + 0.8 * random());
+  // The smaller, the likelier.
+  const isLosing = random() < trait.losing * (0.4 + (1.2 * rank) / filersOf[fund]);
+  const yearly = value_usd * trait.yield * (isLosing ? -0.8 * random() : 0.6 + 0.8 * random());
   const growth = trait.growth + trait.spread * noise();
   const sales = value_usd * (0.3 + 0.7 * random());
   const years = (day: IsoDate) => (Date.parse(day) - Date.parse(weighed)) / (365.25 * 86_400_000);
@@ -72,11 +73,15 @@ function largest(fund: HoldingFund): Company[] {
 
 export const filers: () => readonly Filer[] = once(() => {
   const owned = (['IWM', 'IVV'] as const).flatMap((fund) =>
-    largest(fund).map((company) => ({ fund, company })),
+    largest(fund).map((company, rank) => ({ fund, company, rank })),
   );
-  // Dealt out, so that each cycle has small and large ones.
-  const dealt = [0, 1, 2].flatMap((cycle) => owned.filter((_, i) => i % 3 === cycle));
-  return dealt.map(({ fund, company }, number) => filer(fund, company, number));
+  // The largest of both funds keep calendar quarters, as in life most do; the others end theirs one
+  // and two months later.
+  const third = (rank: number, of: number) => Math.floor((3 * rank) / of);
+  const dealt = [0, 2, 1].flatMap((cycle) =>
+    owned.filter(({ fund, rank }) => third(rank, filersOf[fund]) === cycle),
+  );
+  return dealt.map(({ fund, company, rank }, number) => filer(fund, company, rank, number));
 });
 
 /** A company's quarter and the filing that reports it. */

@@ -6,9 +6,13 @@ import { cftc } from './publishers/cftc.ts';
 import { drop } from './publishers/drop.ts';
 import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
+import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
+import { nyfed } from './publishers/nyfed.ts';
 import { sec } from './publishers/sec.ts';
+import { shiller } from './publishers/shiller.ts';
 import { spglobal } from './publishers/spglobal.ts';
+import { ssga } from './publishers/ssga.ts';
 
 interface Host {
   readonly answer: Publisher;
@@ -21,15 +25,20 @@ const hosts: Readonly<Record<string, Host>> = {
     answer: (asked, now) => indexHistory(asked, now) ?? putCall(asked, now),
     absent: accessDenied,
   },
+  'api.gdeltproject.org': { answer: gdelt, absent: notFound },
   'cdn.finra.org': { answer: finra, absent: accessDenied },
   'data.sec.gov': { answer: sec, absent: notFound },
   'www.cftc.gov': { answer: cftc, absent: notFound },
   'publicreporting.cftc.gov': { answer: cftc, absent: notFound },
   'fred.stlouisfed.org': { answer: fred, absent: notFound },
+  'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
+  'shillerdata.com': { answer: shiller, absent: notFound },
+  'img1.wsimg.com': { answer: shiller, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },
   'www.spglobal.com': { answer: spglobal, absent: notFound },
+  'www.ssga.com': { answer: ssga, absent: notFound },
   // Not a publisher: the folder into which a person puts licensed files.
   drop: { answer: drop, absent: notFound },
 };

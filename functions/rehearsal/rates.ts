@@ -34,7 +34,7 @@ const targets: readonly (readonly [from: IsoDate, upper: number])[] = [
   ['2025-10-30', 4],
   ['2025-12-11', 3.75],
 ];
-const rangeWidth = 0.25;
+export const rangeWidth = 0.25;
 
 // The lowest and highest closes of those years.
 const yieldLimits = { lowest: 0.52, highest: 4.98 };
@@ -72,19 +72,16 @@ const tenYear = once(() => {
   );
 });
 
-function upperOn(day: IsoDate): number {
+export function upperOn(day: IsoDate): number {
   return targets.findLast(([from]) => from <= day)?.[1] ?? 0;
 }
 
 /** Lends at a little over the floor, nearer to it since reserves are ample. */
-function effectiveOn(day: IsoDate): number {
+export function effectiveOn(day: IsoDate): number {
   return upperOn(day) - rangeWidth + (day < '2020-03-16' || day >= '2025-10-30' ? 0.13 : 0.08);
 }
 
-/** Interest rates by FRED's name, percent per year; undefined on a day without a reading. */
-export const rates: Readonly<Record<string, (day: IsoDate) => number | undefined>> = {
-  DFEDTARU: upperOn,
-  DFEDTARL: (day) => upperOn(day) - rangeWidth,
-  DFF: effectiveOn,
-  DGS10: (day) => (isTradingDay(day) ? tenYear()[placeOf(day)] : undefined),
-};
+/** The ten-year Treasury's yield on a trading day, percent per year. */
+export function tenYearOn(day: IsoDate): number | undefined {
+  return isTradingDay(day) ? tenYear()[placeOf(day)] : undefined;
+}

@@ -8,6 +8,8 @@ import { dataset as fundPrice } from '../../schemas/datasets/fund_price.ts';
 import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
 import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
+import { dataset as managerExposure } from '../../schemas/datasets/manager_exposure.ts';
+import { dataset as rateFuture } from '../../schemas/datasets/rate_future.ts';
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
 import { onArrival } from '../../schemas/publication.ts';
 import { closest } from '../closest.ts';
@@ -21,10 +23,12 @@ const accepted: readonly Dataset[] = [
   indexEstimate,
   analystTarget,
   investorSentiment,
+  managerExposure,
   fundPrice,
   shortInterest,
   economicIndicator,
   eventProbability,
+  rateFuture,
 ];
 const publishedAtColumn = 'published_at';
 const instantText = z.iso.datetime({ offset: true });

@@ -87,10 +87,10 @@ function cellsOf(line: string, isPiped: boolean): string[] {
   }
 }
 
-const revisions: Readonly<Record<string, string>> = { R: 'yes', '': 'no' };
-
-function revision(flag: string): string {
-  return revisions[flag] ?? flag;
+/** Whether a field holds its letter; anything else is handed on for the contract to refuse. */
+function isFlagged(flag: string, letter: string): string {
+  if (flag === letter) return 'yes';
+  return flag === '' ? 'no' : flag;
 }
 
 /** Cells by position: the header was compared whole, and a million rows are read this way. */
@@ -103,7 +103,7 @@ function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>
     ,
     shares,
     before,
-    ,
+    split = '',
     volume,
     days,
     flag = '',
@@ -122,7 +122,8 @@ function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>
     previous_shares_short: wholeOrNull(before, ['']),
     average_daily_volume_shares: wholeOrNull(volume, ['']),
     days_to_cover: numericOrNull(days, ['999.99', '']),
-    is_revised: revision(flag.trim()),
+    is_revised: isFlagged(flag.trim(), 'R'),
+    is_split: isFlagged(split.trim(), 'S'),
   };
 }
 
@@ -135,6 +136,7 @@ const titles: Readonly<Record<keyof RowOf<typeof shortInterest>, string>> = {
   average_daily_volume_shares: 'averageDailyVolumeQuantity',
   days_to_cover: 'daysToCoverQuantity',
   is_revised: 'revisionFlag',
+  is_split: 'stockSplitFlag',
 };
 
 const placeOf: PlaceOf<keyof typeof titles> = ({ position }, column) =>

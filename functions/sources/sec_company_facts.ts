@@ -5,6 +5,7 @@ import { dataset as companyFact } from '../../schemas/datasets/company_fact.ts';
 import { weekly } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { membersOf, parsedValue } from '../json-members.ts';
 import {
   type HttpGet,
   notInResponse,
@@ -88,28 +89,45 @@ async function filersIn(get: HttpGet, quarter: string, window: Window): Promise<
   return [...new Set(filers)];
 }
 
-/** What is read of a company’s document: a number, or digits with zeros before it, and the facts. */
+/** What is read of a company’s document: the wanted tags, each with its units. */
 interface Company {
-  readonly cik: number | string;
+  readonly cik: number;
   readonly facts: Readonly<
     Record<string, Readonly<Record<string, { readonly units?: Readonly<Record<string, unknown>> }>>>
   >;
 }
 
+/** The wanted tags of one taxonomy; the hundreds of others are passed over unread. */
+function tagsOf(taxonomy: string, bytes: Uint8Array) {
+  const wanted = [...membersOf(bytes)].filter(({ name: tag }) => concepts[taxonomy]?.includes(tag));
+  return Object.fromEntries(wanted.map((member) => [member.name, parsedValue(member)]));
+}
+
+/** A document taken apart; the number of its company may be printed as text, with zeros before it. */
+function read(bytes: Uint8Array): { readonly cik: unknown; readonly facts: Company['facts'] } {
+  const members = [...membersOf(bytes)];
+  const cik = members.find((member) => member.name === 'cik');
+  const facts = members.find((member) => member.name === 'facts');
+  if (!cik || !facts) throw new SyntaxError('no cik, or no facts');
+  const taxonomies = [...membersOf(facts.value)].map(({ name: taxonomy, value }) => [
+    taxonomy,
+    concepts[taxonomy] ? tagsOf(taxonomy, value) : {},
+  ]);
+  return { cik: parsedValue(cik), facts: Object.fromEntries(taxonomies) };
+}
+
 function companyOf({ key, bytes }: Raw): Company {
   if (!/^CIK\d{10}$/.test(key)) throw changed('a request key CIK##########', key);
-  const text = decode(bytes);
-  let content: unknown;
+  const expected = `the facts of ${key}`;
+  const start = decode(bytes.subarray(0, 80));
   try {
-    content = JSON.parse(text);
+    const { cik, facts } = read(bytes);
+    if (keyOf(String(cik)) !== key) throw changed(expected, start);
+    return { cik: Number(cik), facts };
   } catch (error) {
-    throw changed('JSON', text.slice(0, 80), { cause: error });
+    if (!(error instanceof SyntaxError)) throw error;
+    throw changed(expected, `${start} (${error.message})`, { cause: error });
   }
-  // Checked by hand: a schema would copy a document of megabytes of which little is used.
-  const { cik, facts } = (content ?? {}) as Partial<Company>;
-  const isRight = typeof facts === 'object' && facts !== null && keyOf(String(cik)) === key;
-  if (!isRight) throw changed(`the facts of ${key}`, text.slice(0, 80));
-  return content as Company;
 }
 
 type Fact = Readonly<Record<string, unknown>>;
@@ -156,7 +174,7 @@ function* rows({ cik, facts }: Company): Generator<ParsedRow<RowOf<typeof compan
   const days = new Map<string, Date>();
   for (const { concept, unit, list, position } of listsOf(facts)) {
     for (const [index, fact] of list.entries()) {
-      const row = rowOf(Number(cik), concept, unit, fact ?? {});
+      const row = rowOf(cik, concept, unit, fact ?? {});
       yield { row, position: `${position}[${index}]`, ...publishedOf(days, row.observation_date) };
     }
   }
@@ -212,7 +230,13 @@ export const source: Source = {
     }
   },
 
-  parse: (raw: Raw) => parsed(companyFact, rows(companyOf(raw)), placeOf),
+  // Most of who files is no company with earnings: a trust, a fund, a person.
+  parse: (raw: Raw) => ({
+    ...parsed(companyFact, rows(companyOf(raw)), placeOf),
+    mayBeEmpty: true as const,
+  }),
+
+  archivedAs: /^CIK\d{10}\.json$/,
 
   identify: ({ name: file, bytes }) => {
     const head = decode(bytes.subarray(0, 200));

@@ -9,7 +9,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^\*$/, 'X-Ray and the delivery of logs know no narrower resource.'],
   [/^(<\w+Log\w*\.Arn>|.*:log-group:[^*]+):\*$/, 'Streams of one log group; AWS names them.'],
   [
-    /:s3:::[^*/]+\/(raw|data|manifest|releases|pending|drop|backfill)\/\*$/,
+    /:s3:::[^*/]+\/(raw|hosts|data|manifest|releases|pending|drop|backfill)\/\*$/,
     'One prefix of the lake, whose objects are named by digests, days and numbers.',
   ],
   [/:s3:::[^*/]+results[^*/]+\/\*$/, 'Answers of queries, which Athena names by their ids.'],

@@ -169,7 +169,7 @@ export const backfillDefinition = {
         // stands in the function's log.
         States: { Take: taking('backfillTake', {}) },
       },
-      Output: [],
+      Output: '{% [] %}',
       Next: 'Conclude',
     },
     Conclude: concluding({ Next: 'IsSound' }),

@@ -30,7 +30,29 @@ export function scheduledSources(sources: readonly Source[], { sources: wanted }
   );
 }
 
-/** Starts a run for each source when its publisher's calendar says, on New York's clocks. */
+/** Names of sources by the cron of their publication; one that comes out no more has none. */
+function byCron(sources: readonly Source[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { name, publication } of sources) {
+    const cron = cronOf(publication);
+    if (cron !== undefined) found.set(cron, [...(found.get(cron) ?? []), name].sort());
+  }
+  return found;
+}
+
+/** `MON-FRI-1830`, of `cron(30 18 ? * MON-FRI *)`. */
+function nameOf(cron: string): string {
+  const [, minute = '', hour = '', days = ''] =
+    /^cron\((\d+) (\d+) \? \* (\S+) \*\)$/.exec(cron) ?? [];
+  return `${days.replaceAll(',', '-')}-${hour.padStart(2, '0')}${minute.padStart(2, '0')}`;
+}
+
+/**
+ * Starts a run for each source when its publisher's calendar says, on New York's clocks.
+ *
+ * Sources of one time share a run: a run is concluded once, and concluding, which asks Athena, is
+ * most of what it takes.
+ */
 export class SourceSchedules extends Construct {
   /** Starts that could not be delivered: the only runs nobody would otherwise know of. */
   readonly undelivered: Queue;
@@ -60,16 +82,15 @@ export class SourceSchedules extends Construct {
     const group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: scheduleGroup(settings),
     });
-    for (const { name, title, publication } of scheduledSources(sources, settings)) {
-      const cron = cronOf(publication);
-      if (cron === undefined) continue;
+    for (const [cron, names] of byCron(scheduledSources(sources, settings))) {
+      const name = nameOf(cron);
       new Schedule(this, name, {
         scheduleName: name,
         scheduleGroup: group,
-        description: title,
+        description: `Sources that come out at this time: ${names.join(', ')}`.slice(0, 512),
         enabled: settings.isScheduled,
         schedule: ScheduleExpression.expression(cron, TimeZone.AMERICA_NEW_YORK),
-        // Sources of one hour start apart, and no publisher is asked to the second.
+        // No publisher is asked to the second.
         timeWindow: TimeWindow.flexible(Duration.minutes(5)),
         target: new StepFunctionsStartExecution(machine, {
           role: role.withoutPolicyUpdates(),
@@ -79,7 +100,7 @@ export class SourceSchedules extends Construct {
           input: ScheduleTargetInput.fromObject({
             // The moment the schedule stands for, however late or often it is delivered.
             scheduled_at: ContextAttribute.scheduledTime,
-            sources: [name],
+            sources: names,
           }),
         }),
       });

@@ -88,7 +88,7 @@ export class StepFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role: this.role.withoutPolicyUpdates(),
-      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...environment },
       // `undefined` leaves the function in the account's common pool.
       ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
       bundling: {
@@ -96,8 +96,8 @@ export class StepFunction extends Construct {
         target: 'node24',
         mainFields: ['module', 'main'],
         minify: true,
-        sourceMap: true,
-        sourcesContent: false,
+        // A map would be larger than the code; errors say by themselves who expected what.
+        sourceMap: false,
         bundleAwsSDK: true,
         banner,
         commandHooks: {

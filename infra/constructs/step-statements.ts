@@ -96,7 +96,10 @@ class Reach {
 function taking(reach: Reach): PolicyStatement[] {
   return [
     reach.objects(['GetObject'], ['drop/']),
-    reach.objects(['GetObject', 'PutObject'], ['lake.json', 'raw/', 'data/', 'manifest/']),
+    reach.objects(
+      ['GetObject', 'PutObject'],
+      ['lake.json', 'hosts/', 'raw/', 'data/', 'manifest/'],
+    ),
     reach.objects(['GetObject', 'PutObject', 'DeleteObject'], ['pending/']),
     reach.listing(),
     reach.keys(),
@@ -114,7 +117,8 @@ export function statementsOf(
   switch (step) {
     case 'plan':
       return [
-        reach.objects(['GetObject'], ['lake.json', 'data/', 'manifest/']),
+        reach.objects(['GetObject', 'PutObject'], ['lake.json']),
+        reach.objects(['GetObject'], ['data/', 'manifest/']),
         reach.listing(),
         ...reach.questions(),
         ...reach.encryption(),
@@ -124,14 +128,17 @@ export function statementsOf(
       return taking(reach);
     case 'conclude':
       return [
-        reach.objects(['GetObject'], ['lake.json']),
-        reach.objects(['GetObject', 'PutObject'], ['data/', 'manifest/', 'releases/']),
+        reach.objects(['GetObject', 'PutObject'], ['lake.json', 'data/', 'manifest/', 'releases/']),
         reach.listing(),
         ...reach.questions(),
         ...reach.encryption(),
       ];
     case 'backfill-plan':
-      return [reach.objects(['PutObject'], ['backfill/']), ...reach.encryption()];
+      return [
+        reach.objects(['GetObject', 'PutObject'], ['lake.json', 'backfill/']),
+        reach.listing(),
+        ...reach.encryption(),
+      ];
     default:
       return step satisfies never;
   }

@@ -407,6 +407,35 @@ function chance(id: string, event: string, statement: string, least: number): Cl
   };
 }
 
+const rateCut: Claim = {
+  ...chance('rate_cut', 'fed_cut_2025_12', 'The Federal Reserve is expected to cut its rate', 50),
+  toleranceBecause:
+    'the article gives no number; read as a chance of 50 % or more, or as half a cut in the yield',
+  // What is expected is what was expected last.
+  windowDays: 0,
+  readings: [
+    {
+      label: 'chance of a cut at the meeting of December',
+      view: 'event_chance',
+      where: { event: 'fed_cut_2025_12' },
+      column: 'probability_percent',
+    },
+    {
+      label: 'chance of a cut at the meeting of December, from federal funds futures',
+      view: 'rate_cuts_priced',
+      where: { product: 'ZQ', contract_month: '2025-12-01' },
+      column: 'cut_chance_percent',
+    },
+    {
+      label: 'how much of a quarter-point cut the one-year Treasury’s yield holds, as a stand-in',
+      view: 'rate_expectation',
+      where: {},
+      column: 'cut_priced_percent',
+    },
+  ],
+  missing: { input: 'one-year yield, futures or stated chance', dropFile: 'rate_future.csv' },
+};
+
 const sentiment = { input: 'investor_sentiment', dropFile: 'investor_sentiment.csv' };
 
 const moods: readonly Claim[] = [
@@ -489,7 +518,7 @@ const moods: readonly Claim[] = [
   },
   rebound('Financials'),
   rebound('Industrials'),
-  chance('rate_cut', 'fed_cut_2025_12', 'The Federal Reserve is expected to cut its rate', 50),
+  rateCut,
   chance(
     'shutdown_risk',
     'government_shutdown_2026_01',

@@ -3,12 +3,19 @@ import { defineDataset } from '../dataset.ts';
 
 export const dataset = defineDataset({
   name: 'economic_indicator',
-  meaning: 'A figure on the economy, of a month or a quarter, in each vintage its publisher gave.',
+  meaning:
+    'A figure on the economy or its markets, of a day, a month or a quarter, in each vintage.',
   grain: ['series_id', 'observation_date'],
   columns: {
-    series_id: text('as FRED names it: UNRATE, CPIAUCSL …', { pattern: /^[A-Z][A-Z0-9]{1,24}$/ }),
-    observation_date: date('first day of the period'),
-    indicator_value: number('of the series', 'in the unit of its series: percent, index …'),
+    series_id: text('as FRED names it: UNRATE, CPIAUCSL, BAA10Y …', {
+      pattern: /^[A-Z][A-Z0-9]{1,24}$/,
+    }),
+    observation_date: date('the day, or the first day of the period'),
+    indicator_value: number(
+      'of the series',
+      'in the unit of its series: percent, percentage points, index …',
+    ),
   },
-  limitations: 'revised for years: ask as of the day a decision was made, not only the latest',
+  limitations:
+    'figures on the economy are revised for years: ask as of the day a decision was made, not only the latest',
 });

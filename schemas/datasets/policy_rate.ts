@@ -6,7 +6,7 @@ export const dataset = defineDataset({
   meaning: 'A daily interest rate: the Federal Reserve’s target range and what follows from it.',
   grain: ['series_id', 'observation_date'],
   columns: {
-    series_id: text('as FRED names it: DFEDTARU, DFEDTARL, DFF, DGS10 …', {
+    series_id: text('as FRED names it: DFEDTARU, DFEDTARL, DFF, EFFR, DGS1, DGS10 …', {
       pattern: /^[A-Z][A-Z0-9]{1,24}$/,
     }),
     observation_date: date('the day the rate held'),

@@ -25,6 +25,13 @@ export const dataset = defineDataset({
     is_revised: text('whether the publisher corrected the previous count', {
       oneOf: ['yes', 'no'],
     }),
+    is_split: nullable(
+      'the file does not say',
+      text('whether shares were split since the settlement before, and that count with them', {
+        oneOf: ['yes', 'no'],
+      }),
+    ),
   },
+  secondOpinions: ['finra_short_interest_api'],
   limitations: 'a ticker may name another company later: compare issue_name before comparing years',
 });

@@ -18,7 +18,7 @@ import { contents, live } from '../builders/lake-contents.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '9cb35847caaa2169066996586e508e96162049d64c8fb4fd0321bbea5f36c351';
+const rehearsedLake = '1ac3c435c101827825d7142208b8f2ccc7a8b3c23e605e72d7b57610d01ed54e';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -103,6 +103,53 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
     expect(ratio).toBeCloseTo(22.0676, 4);
   });
 
+  it('positions: funds’ net short in the Russell as of 2026-06-09, and as known before it was out', async () => {
+    const net = `SELECT net_contracts FROM futures_positioning WHERE index_symbol = 'RUT'
+      AND trader_class = 'leveraged_fund' AND observation_date = DATE '2026-06-09'`;
+    expect(await numberOf(engine, net)).toBe(55_435 - 129_889);
+    // Out on Friday the 12th at half past three in New York.
+    const asOf = new Date('2026-06-12T19:29:00Z');
+    const before = await openLake(await presentTables(store), { asOf });
+    const { rows } = await before.run(net);
+    before.close();
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ['2025-11-26', 3],
+    ['2026-08-20', 2.75],
+  ])('high-yield spread on %s: %f percentage points', async (day, spread) => {
+    const found = await numberOf(
+      engine,
+      `SELECT spread_percentage_points FROM credit_spread WHERE series_id = 'BAMLH0A0HYM2'
+       AND observation_date = DATE '${day}'`,
+    );
+    expect(found).toBe(spread);
+  });
+
+  it('CAPE of October 2025: 39.21, higher than in all but few months before', async () => {
+    const { rows } = await engine.run(
+      `SELECT cape_ratio, percentile_fraction, earlier_months FROM valuation_percentile
+       WHERE observation_date = DATE '2025-10-01'`,
+    );
+    // 1881-01 to 2025-09 have a ratio: 1,737 months.
+    expect(rows).toEqual([
+      {
+        cape_ratio: expect.closeTo(39.2057, 4),
+        percentile_fraction: expect.closeTo(1 - 23 / 1737, 10),
+        earlier_months: 1737,
+      },
+    ]);
+  });
+
+  it('a year’s yield under the effective rate, as the article’s day knew them', async () => {
+    const found = await numberOf(
+      engine,
+      `SELECT cut_priced_percent FROM rate_expectation WHERE observation_date = DATE '2025-11-24'`,
+    );
+    expect(found).toBeCloseTo((3.88 - 3.61) * 400, 8);
+  });
+
   it('nothing real is refused but what its publisher got wrong', async () => {
     const { rows } = await engine.run(
       `SELECT source, dataset_name, COUNT(*) AS held FROM rejected_row GROUP BY source, dataset_name`,

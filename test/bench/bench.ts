@@ -10,6 +10,7 @@ import type { Figures } from './measure.ts';
 import { type Peer, peerFigures } from './peers.ts';
 import { publish } from './publishers.ts';
 import { allSymbols, historiesYears, scaleJobName, scaleSteps, symbols } from './scale-jobs.ts';
+import { publishFilings } from './sec-publisher.ts';
 import { type Line, type Section, tableOf } from './table.ts';
 import { writerFiles } from './writer-jobs.ts';
 
@@ -70,8 +71,11 @@ async function ingestion(): Promise<Section> {
       'peers that take tables are handed what pyarrow reads from the files.',
     lines: [
       ...lines,
+      await line(named.oneCsv, 'one csv'),
       await line('JSON: Cboe, 3,000 files', 'json'),
       await line('.xls: AAII, one file', 'xls'),
+      await line(named.factsArchive, 'facts archive'),
+      await line(named.frame, 'frame'),
     ],
   };
 }
@@ -196,6 +200,7 @@ try {
     cboeDays: 3000,
     aaiiSurveys: 2000,
   });
+  await publishFilings(folder);
   const sections = [
     await ingestion(),
     await commits(),

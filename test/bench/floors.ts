@@ -13,6 +13,7 @@ interface Floor {
 /** Names of the lines that promises are about. */
 export const named = {
   csv: 'CSV: FINRA, 46 files',
+  oneCsv: 'CSV: FINRA, one file',
   commit: 'one row and a commit: ours',
   columnar: 'columns to bytes: ours',
   pyarrowColumns: 'columns to bytes: pyarrow',
@@ -21,6 +22,8 @@ export const named = {
   csvAgain: 'the same CSV files again',
   sameMoment: 'the same moment again',
   dayLater: 'a day later, nothing new',
+  factsArchive: 'SEC company facts, 1 GB in an archive',
+  frame: 'SEC frame of 5,000 filers',
 } as const;
 
 function floor(
@@ -36,8 +39,12 @@ function floor(
 
 const perSecond = 200_000;
 const mostCommit_ms = 20;
+const mostFullFile_s = 0.5;
 const mostColumnar = 3;
 const mostNewDay = { wall_s: 3, peak_mb: 1024 };
+const leastArchive_mbPerCpuSecond = 30;
+const mostArchive_mb = 512;
+const mostFrame_s = 2;
 const mostScale_mb = 1536;
 /** What 20 years may take of what 2 years take, and still count as not growing. */
 const mostGrowth = 1.25;
@@ -74,6 +81,10 @@ function everydayFloors(lines: readonly Line[]): Floor[] {
       const shown = Math.round(rate).toLocaleString('en-GB');
       return [`${shown} rows/s, ${perCpu} per CPU second`, rate >= perSecond];
     }),
+    floor('one full file of FINRA', '< 0.5 s', of(named.oneCsv), ({ rows = 0, wall_s }) => [
+      `${wall_s.toFixed(2)} s, ${rows.toLocaleString('en-GB')} rows, in a cold process`,
+      wall_s < mostFullFile_s && rows >= 22_000,
+    ]),
     floor('commit on the folder', '< 20 ms', of(named.commit), ({ median_ms = Number.NaN }) => [
       `${median_ms.toFixed(1)} ms, the middle of 50`,
       median_ms < mostCommit_ms,
@@ -92,6 +103,21 @@ function everydayFloors(lines: readonly Line[]): Floor[] {
       const isKept = wall_s < mostNewDay.wall_s && peak_mb < mostNewDay.peak_mb;
       return [`${wall_s.toFixed(2)} s, ${peak_mb.toFixed(0)} MB`, isKept];
     }),
+    floor(
+      'SEC archive, 1 GB',
+      '>= 30 MB/s per core, < 512 MiB',
+      of(named.factsArchive),
+      (found) => {
+        const { cpu_s, peak_mb = Number.NaN, counts } = found;
+        const rate = (counts?.['content_mb'] ?? Number.NaN) / cpu_s;
+        const isKept = rate >= leastArchive_mbPerCpuSecond && peak_mb < mostArchive_mb;
+        return [`${rate.toFixed(0)} MB per CPU second, ${peak_mb.toFixed(0)} MB held`, isKept];
+      },
+    ),
+    floor('SEC frame of 5,000 filers', '< 2 s', of(named.frame), ({ wall_s }) => [
+      `${wall_s.toFixed(2)} s`,
+      wall_s < mostFrame_s,
+    ]),
     floor('readers, two writers', 'nothing torn, lost or doubled', of(named.race), unbroken),
     floor('identical files again', '0 bytes, 0 PUTs', of(named.csvAgain), untouched),
     floor('identical run again', '0 bytes, 0 PUTs', of(named.sameMoment), untouched),

@@ -3,6 +3,7 @@ import type { Job } from './measure.ts';
 import { quietJobs } from './quiet-jobs.ts';
 import { raceJobs } from './race-jobs.ts';
 import { scaleJobs } from './scale-jobs.ts';
+import { secJobs } from './sec-jobs.ts';
 import { startJobs } from './start-jobs.ts';
 import { writerJobs } from './writer-jobs.ts';
 
@@ -13,4 +14,5 @@ export const jobs: Readonly<Record<string, Job>> = {
   ...quietJobs,
   ...raceJobs,
   ...scaleJobs,
+  ...secJobs,
 };

@@ -25,20 +25,25 @@ function lakeOf(folder: string, name: string): FolderStore {
   return new FolderStore(join(folder, `lake-${name}`));
 }
 
-async function takeAll(store: ObjectStore, source: Source, folder: string) {
-  const files = await published(folder, source.name);
+async function takeAll(store: ObjectStore, source: Source, folder: string, most?: number) {
+  const files = (await published(folder, source.name)).slice(0, most);
   const outcome = await take(store, source, responses(source, files, fetchedAt), fetchedAt);
   if (outcome.status !== 'done') throw new Error(outcome.message ?? outcome.status);
   return outcome;
 }
 
-/** Publisher's bytes to committed Parquet through the lake's own path. */
-function ingestion(source: Source): Job {
+/**
+ * Publisher's bytes to committed Parquet through the lake's own path.
+ *
+ * @param most files, the oldest first; all of them unless told
+ */
+function ingestion(source: Source, most?: number): Job {
   return async (folder) => {
     let rows = 0;
     let note = '';
     const cost = await costOf(async () => {
-      const { added, rejected } = await takeAll(lakeOf(folder, source.name), source, folder);
+      const lake = lakeOf(folder, most === undefined ? source.name : `${source.name}-${most}`);
+      const { added, rejected } = await takeAll(lake, source, folder, most);
       rows = added;
       note = rejected === 0 ? '' : `${rejected} rows refused`;
     });
@@ -129,6 +134,7 @@ function* positions(observation_date: IsoDate) {
       average_daily_volume_shares: shares,
       days_to_cover: shares / 1e6,
       is_revised: 'no',
+      is_split: 'no',
     };
   }
 }
@@ -159,6 +165,7 @@ const newDay: Job = async (folder) => {
 /** Jobs on lakes in folders. Some continue with the lake another one left. */
 export const lakeJobs: Readonly<Record<string, Job>> = {
   csv: ingestion(finraShortInterest),
+  'one csv': ingestion(finraShortInterest, 1),
   json: ingestion(cboePutCall),
   xls: ingestion(aaiiSentiment),
   'csv again': asGiven,

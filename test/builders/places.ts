@@ -89,15 +89,30 @@ function readAt(place: string, answer: Answer): Found {
   const cell = /^([^!]+)!([A-Z]+\d+)$/.exec(place);
   if (cell) return inSheet(answer, cell[1] ?? '', cell[2] ?? '');
   if (place.startsWith('$')) return inJson(answer, place);
+  const named = /^name of (\$.*\["([^"]+)"\])$/.exec(place);
+  // A name is there when what it names is.
+  if (named && inJson(answer, named[1] ?? '') !== undefined) return named[2];
   throw new Error(`no place: ${place}`);
 }
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 function isDay(found: Found, day: string): boolean {
-  // Excel counts days from 1899-12-30.
-  if (typeof found === 'number') return found === dayNumber(day) + 25_569;
+  // Excel counts days from 1899-12-30; where months are hundredths, 2025.1 is October.
+  if (typeof found === 'number' && found < 1e6) {
+    const isMonth = `${found.toFixed(2).replace('.', '-')}-01` === day;
+    return isMonth || found === dayNumber(day) + 25_569;
+  }
+  // Epoch seconds, within the day of whichever zone.
+  if (typeof found === 'number') return Math.abs(found / 86_400 - dayNumber(day) - 0.5) < 1.1;
   const [year = '', month = '', date = ''] = day.split('-');
+  // `20260708T000000Z`, `2025-12-16T00:00:00.000Z`.
+  if (
+    String(found)
+      .replaceAll('-', '')
+      .startsWith(`${day.replaceAll('-', '')}T`)
+  )
+    return true;
   const american = `${Number(month)}/${Number(date)}/${year}`;
   const spelt = `${months[Number(month) - 1]} ${date}, ${year}`;
   const printed = String(found)
@@ -118,10 +133,12 @@ const translations: Readonly<Record<string, string>> = {
 };
 
 function isWord(found: Found, word: string): boolean {
-  const printed = String(found)
+  const printed = String(found ?? '')
     .replace(/ PUT\/CALL RATIO$/, '')
     .trim();
-  return [word, word.toUpperCase(), translations[word]].includes(printed);
+  // A flag of FINRA's: R for revised, S for split.
+  const isFlag = word === 'yes' && printed === 'S';
+  return isFlag || [word, word.toUpperCase(), translations[word]].includes(printed);
 }
 
 function isNumber(found: Found, value: number): boolean {
@@ -133,7 +150,9 @@ function isNumber(found: Found, value: number): boolean {
 }
 
 function says(found: Found, value: unknown): boolean {
-  if (value === null) return [null, '', '-', '.', '999.99'].includes(found as string | null);
+  if (value === null) {
+    return [null, '', '-', '.', 'None', 'NA', '999.99'].includes(found as string | null);
+  }
   if (typeof value === 'bigint') return BigInt(String(found).replaceAll(',', '')) === value;
   if (typeof value === 'number') return isNumber(found, value);
   if (/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return isDay(found, String(value));

@@ -10,6 +10,7 @@ import {
   cboeCloses,
   cboeRatios,
   fredGraph,
+  highYieldGraph,
   iwmPrices,
   recording,
   rutCandles,
@@ -94,6 +95,23 @@ export async function recordedLake(): Promise<ObjectStore> {
   await arrive(store, 'fred_series', [
     file('fredgraph_DFEDTARU.csv', fredGraph('DFEDTARU')),
     file('fredgraph_DFEDTARL.csv', fredGraph('DFEDTARL')),
+    file('fredgraph_DFF.csv', fredGraph('DFF')),
+    file('fredgraph_DGS1.csv', fredGraph('DGS1')),
+  ]);
+  await arrive(store, 'fred_indicators', [
+    file('fredgraph_BAMLH0A0HYM2.csv', highYieldGraph()),
+    file('fredgraph_VIXCLS.csv', recording('fred/fredgraph_VIXCLS.csv')),
+  ]);
+  await arrive(store, 'cftc_positioning', [
+    file('FinFutYY_2024.txt', recording('cftc/FinFutYY_2024_asof_20240611.txt')),
+    file('FinFutYY_2026.txt', recording('cftc/FinFutYY_2026_asof_20260609.txt')),
+  ]);
+  await arrive(store, 'shiller_valuation', [
+    {
+      name: 'ie_data.xls',
+      bytes: recording('shiller/ie_data_2026-01-05.xls'),
+      fetched_at: '2026-01-05T17:00:00Z',
+    },
   ]);
   const days = series('reference_series/cboe_put_call_ratios.csv').filter(
     (row) => (row['date'] ?? '') >= '2024-01-01' && (row['date'] ?? '') <= '2025-12-31',

@@ -68,8 +68,8 @@ export function iwmPrices(): Uint8Array {
   return new TextEncoder().encode(`${header}\n${lines.join('\n')}\n`);
 }
 
-/** Target ranges in FRED's layout. */
-export function fredGraph(id: 'DFEDTARU' | 'DFEDTARL'): Uint8Array {
+/** Rates in FRED's layout. */
+export function fredGraph(id: 'DFEDTARU' | 'DFEDTARL' | 'DFF' | 'DGS1'): Uint8Array {
   const lines = series('reference_series/fred_rates.csv')
     .filter((row) => row[id] !== '')
     .map((row) => `${row['date']},${row[id]}`);
@@ -96,4 +96,12 @@ export function rutCandles(): Uint8Array {
   const header =
     'index_symbol,return_kind,observation_date,open_points,high_points,low_points,close_points';
   return new TextEncoder().encode(`${header}\n${lines.join('\n')}\n`);
+}
+
+/** High-yield spreads in FRED's layout. */
+export function highYieldGraph(): Uint8Array {
+  const lines = series('reference_series/fred_vix_hy_ig.csv')
+    .filter((row) => row['HY_OAS'] !== '')
+    .map((row) => `${row['date']},${row['HY_OAS']}`);
+  return new TextEncoder().encode(`observation_date,BAMLH0A0HYM2\n${lines.join('\n')}\n`);
 }

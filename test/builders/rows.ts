@@ -62,3 +62,33 @@ export const positions = (
   non_reportable_long_contracts: 80,
   non_reportable_short_contracts: 60,
 });
+
+/** A figure a company filed, of the period from `period_start` to `period_end`. */
+export const fact = (
+  cik: number,
+  concept: string,
+  [period_start, period_end]: readonly [string | null, string],
+  filed: string,
+  fact_value: number,
+  form = '10-Q',
+) => ({
+  cik,
+  concept,
+  unit: concept.startsWith('Earnings') ? 'USD/shares' : period_start === null ? 'shares' : 'USD',
+  period_start,
+  period_end,
+  accession_number: `${String(cik).padStart(10, '0')}-${filed.slice(2, 4)}-${filed.slice(5, 7)}00${filed.slice(8)}`,
+  observation_date: filed,
+  form,
+  fact_value,
+  published_at: new Date(`${filed}T22:00:00Z`),
+  known_at: new Date(`${filed}T22:00:00Z`),
+});
+
+/** A ticker as the SEC lists it. */
+export const listed = (ticker: string, cik: number, observation_date = '2025-01-02') => ({
+  ticker,
+  cik,
+  observation_date,
+  company_name: ticker,
+});

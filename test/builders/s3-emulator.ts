@@ -69,20 +69,37 @@ async function started({ program, words, env, health }: Starting): Promise<S3Emu
   return { endpoint, bucket, stop };
 }
 
-/** @returns how to start moto, or undefined where this machine has no Python */
-export function moto(): (() => Promise<S3Emulator>) | undefined {
+/** How a thread of Python is made to give way after every few instructions instead of every 5 ms. */
+const restless = 'import sys; sys.setswitchinterval(1e-6); from moto.server import main; main()';
+
+/**
+ * moto keeps to conditions, but not between two requests at once: each has a thread, and no lock
+ * joins asking for the tag (`put_object` in its `s3/responses.py`) to storing the object (in
+ * `s3/models.py`). Where the threads change places in between, two writers replace one list and both
+ * are told that they did. `test/processes/conditional-writes.test.ts` counts it.
+ *
+ * @param isRestless makes its threads change places as often as on a machine that is starved
+ * @returns how to start moto, or undefined where this machine has no Python
+ */
+export function moto({ isRestless = false } = {}): (() => Promise<S3Emulator>) | undefined {
   const python = pythonWith('moto', ['moto[server]==5.2.5']);
   if (python === undefined) return undefined;
+  const address = (port: number) => ['-H', '127.0.0.1', '-p', String(port)];
   return () =>
     started({
-      program: join(dirname(python), 'moto_server'),
-      words: (port) => ['-H', '127.0.0.1', '-p', String(port)],
+      program: isRestless ? python : join(dirname(python), 'moto_server'),
+      words: (port) => [...(isRestless ? ['-c', restless] : []), ...address(port)],
       env: () => ({}),
       health: '/moto-api/data.json',
     });
 }
 
-/** @returns how to start ministack, or undefined where this machine has no Python */
+/**
+ * ministack answers everything on one event loop, and its `_put_object` asks for the tag and stores
+ * the object without awaiting anything: of two writers under one tag only one can win.
+ *
+ * @returns how to start ministack, or undefined where this machine has no Python
+ */
 export function ministack(): (() => Promise<S3Emulator>) | undefined {
   const python = pythonWith('ministack', ['ministack==1.5.33']);
   if (python === undefined) return undefined;

@@ -56,6 +56,7 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       low_usd: candle.low / 10,
       close_usd: candle.close / 10,
       dividend_usd: index % 63 === 0 ? 0.7 : 0,
+      split_ratio: index % 101 === 100 ? 2 : null,
     },
     index_constituent: {
       ...at,
@@ -111,6 +112,22 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       neutral_percent: 20,
       bearish_percent: 80 - bullish_percent,
     },
+    manager_exposure: {
+      ...at,
+      survey: 'NAAIM',
+      mean_exposure_percent: 60 + 40 * Math.sin(index / 9),
+      lowest_exposure_percent: -200,
+      lower_quartile_exposure_percent: 10,
+      median_exposure_percent: 60,
+      upper_quartile_exposure_percent: 100,
+      highest_exposure_percent: 200,
+    },
+    // A week of calm now and then: equal means, whose last bits differ by engine.
+    news_tone: {
+      ...at,
+      index_symbol: 'RUT',
+      tone_points: index % 40 < 10 ? 0.1 : Math.sin(index / 3),
+    },
     option_activity: {
       ...at,
       product_class: 'equity',
@@ -127,6 +144,7 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       average_daily_volume_shares: 30_000_000,
       days_to_cover: 3,
       is_revised: 'no',
+      is_split: index % 97 === 96 ? 'yes' : 'no',
     },
     futures_position: {
       ...at,
@@ -149,6 +167,29 @@ export function oneOfEach(day: IsoDate, index: number): Worth {
       non_reportable_short_contracts: 80 - (index % 70),
     },
     policy_rate: { ...at, series_id: 'DFEDTARU', rate_percent: 4.5 - Math.floor(index / 90) / 4 },
+    economic_indicator: {
+      ...at,
+      series_id: 'BAA10Y',
+      indicator_value: 2 + Math.sin(index / 11),
+    },
+    valuation_history: {
+      ...at,
+      index_symbol: 'SPX',
+      price_points: level,
+      dividend_points: level / 80,
+      earnings_points: level / 25,
+      consumer_price_index: 320,
+      long_rate_percent: 4.1,
+      cape_ratio: 30 + 9 * Math.sin(index / 40),
+      total_return_cape_ratio: 33,
+    },
+    rate_future: {
+      ...at,
+      product: 'ZQ',
+      contract_month: `${day.slice(0, 7)}-01`,
+      settlement_points: 95.5 + Math.sin(index / 30) / 4,
+      open_interest_contracts: 100_000 + index,
+    },
     event_probability: {
       ...at,
       event: 'fed_cut_2025_12',
@@ -217,6 +258,7 @@ const twins: Readonly<Record<string, Row>> = {
   company_fact: { cik: 5678 },
   company_frame: { cik: 5678 },
   analyst_target: { index_symbol: 'SPX' },
+  news_tone: { index_symbol: 'SPX' },
   short_interest: { ticker: 'SPY' },
   futures_position: { market_code: '13874A' },
   policy_rate: { series_id: 'DFEDTARL' },

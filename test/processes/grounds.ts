@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { moto } from '../builders/s3-emulator.ts';
+import { ministack } from '../builders/s3-emulator.ts';
 
 /** Where races are run: makes places for lakes, and takes them all away. */
 export interface Ground {
@@ -18,13 +18,15 @@ async function onFolder(): Promise<Ground> {
   };
 }
 
-const startMoto = moto();
+// Not moto: there two writers can both replace the same list, which is what races are run to find.
+// One entry of 1,000 rounds was lost that way; `conditional-writes.test.ts` shows it on the wire.
+const startMinistack = ministack();
 
-async function onMoto(): Promise<Ground> {
-  const emulator = await startMoto?.();
-  if (!emulator) throw new Error('moto: expected a server, found no Python');
+async function onMinistack(): Promise<Ground> {
+  const emulator = await startMinistack?.();
+  if (!emulator) throw new Error('ministack: expected a server, found no Python');
   return {
-    // A bucket each: moto lists a bucket in time that grows with all that lies in it.
+    // A bucket each: listing one takes time that grows with all that lies in it.
     newPlace: async (lake) => `s3://${await emulator.bucket(lake)}/lake#${emulator.endpoint}`,
     close: emulator.stop,
   };
@@ -37,10 +39,10 @@ export const lakes = 10;
 export const grounds = [
   { name: 'a folder', open: onFolder, rest_ms: 0, isThere: true },
   {
-    name: `S3 (moto)${startMoto ? '' : ': skipped, no Python here'}`,
-    open: onMoto,
+    name: `S3 (ministack)${startMinistack ? '' : ': skipped, no Python here'}`,
+    open: onMinistack,
     // A server on one core: without a rest it would do little but list what is published.
     rest_ms: 250,
-    isThere: startMoto !== undefined,
+    isThere: startMinistack !== undefined,
   },
 ];

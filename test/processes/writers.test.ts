@@ -59,8 +59,8 @@ function racesOf(acknowledged: readonly Acknowledged[]) {
   const sum = (of: keyof Races['lost']) =>
     last.reduce((total, races) => total + (races?.lost[of] ?? 0), 0);
   const replaced = last.flatMap((races) => races?.replaced ?? []);
-  // Two writers were both told that they replaced one list: by the server or by our store for it,
-  // which these tags, counted above the store, cannot tell apart.
+  // Two writers were both told that they replaced one list. The servers raced on never say so (see
+  // `conditional-writes.test.ts`): it would be the store's mistake.
   const replacedTwice = replaced.length - new Set(replaced).size;
   return { manifests: sum('manifests'), releases: sum('releases'), replacedTwice };
 }

@@ -72,8 +72,8 @@ describe.each(names)('source %s', async (name) => {
       expect(protocol).toBe('https:');
       expect(source.hosts).toContain(hostname);
     }
-    const urls = new Set(asked.map(({ url }) => url));
-    expect(new Set(asked.map(({ key }) => key)).size).toBe(urls.size);
+    const questions = new Set(asked.map(({ url, body }) => `${url} ${body?.text}`));
+    expect(new Set(asked.map(({ key }) => key)).size).toBe(questions.size);
   });
 
   it('adds no key but the one it declares, and none where nobody is told to give it', async () => {

@@ -16,6 +16,29 @@ const latest = Object.keys(datasets).map((name) => `${name}_latest`);
 
 const days = Array.from({ length: 400 }, (_, i) => addDays('2024-11-01', i));
 
+const quarterStarts = ['2024-07-01', '2024-10-01', '2025-01-01', '2025-04-01', '2025-07-01'];
+
+/** Five quarters of two companies, one of which has filed nothing of the last. */
+const filings = [1, 2].flatMap((cik) =>
+  quarterStarts.slice(0, 6 - cik).flatMap((period_start, i) =>
+    [
+      ['NetIncomeLoss', 'USD', 100],
+      ['EarningsPerShareDiluted', 'USD/shares', 0.1],
+      ['EntityCommonStockSharesOutstanding', 'shares', 1000],
+    ].map(([concept, unit, fact_value]) => ({
+      cik,
+      concept,
+      unit,
+      period_start: unit === 'shares' ? null : period_start,
+      period_end: addDays(period_start, 90),
+      accession_number: `000000000${cik}-25-00000${i}`,
+      observation_date: addDays(period_start, 120),
+      form: '10-Q',
+      fact_value,
+    })),
+  ),
+);
+
 /** A bit of everything, long enough for every window to fill. */
 const smallLake = {
   index_level: days.flatMap((observation_date, i) =>
@@ -37,13 +60,13 @@ const smallLake = {
     })),
   ),
   index_constituent: ['2025-05-13', '2025-11-05'].flatMap((observation_date) =>
-    ['Industrials', 'Financials'].map((sector) => ({
-      fund_ticker: 'IWM',
+    ['IWM Industrials', 'IWM Financials', 'IVV Industrials'].map((held) => ({
+      fund_ticker: held.slice(0, 3),
       observation_date,
-      ticker: sector.slice(0, 3).toUpperCase(),
-      holding_name: sector,
+      ticker: held.slice(4, 7).toUpperCase(),
+      holding_name: held,
       occurrence: 1,
-      sector,
+      sector: held.slice(4),
       asset_class: 'Equity',
       market_value_usd: 100,
       weight_percent: 50,
@@ -52,6 +75,27 @@ const smallLake = {
       price_usd: 10,
     })),
   ),
+  company_ticker: ['IND', 'FIN'].map((ticker, i) => ({
+    ticker,
+    cik: i + 1,
+    observation_date: '2025-11-03',
+    company_name: ticker,
+  })),
+  company_fact: filings,
+  company_frame: [
+    {
+      cik: 1,
+      concept: 'NetIncomeLoss',
+      unit: 'USD',
+      frame: 'CY2025Q3',
+      observation_date: '2025-09-30',
+      entity_name: 'IND',
+      period_start: '2025-07-01',
+      period_end: '2025-09-30',
+      accession_number: '0000000001-25-000001',
+      fact_value: 7,
+    },
+  ],
   index_estimate: ['RUT', 'SPX'].flatMap((index_symbol) =>
     ['A House', 'B House'].flatMap((provider) =>
       ['2025-12-31', '2026-12-31'].map((period_end) => ({
@@ -86,14 +130,16 @@ const smallLake = {
     observation_date,
     put_call_ratio: 0.6,
   })),
-  short_interest: ['2024-11-15', '2024-11-29', '2025-11-14'].map((observation_date) => ({
-    ticker: 'IWM',
-    observation_date,
-    issue_name: 'iShares R2000',
-    shares_short: 100,
-    is_revised: 'no',
-  })),
-  policy_rate: ['DFEDTARU', 'DFEDTARL'].flatMap((series_id) =>
+  short_interest: ['2024-11-15', '2024-11-29', '2025-11-14'].flatMap((observation_date) =>
+    ['IWM', 'IND'].map((ticker) => ({
+      ticker,
+      observation_date,
+      issue_name: ticker,
+      shares_short: 100,
+      is_revised: 'no',
+    })),
+  ),
+  policy_rate: ['DFEDTARU', 'DFEDTARL', 'DFF', 'DGS1'].flatMap((series_id) =>
     days.map((observation_date, i) => ({
       series_id,
       observation_date,
@@ -105,6 +151,30 @@ const smallLake = {
       positions(market_code, observation_date, { fundsLong: 100, fundsShort: 150 }),
     ),
   ),
+  news_tone: days.map((observation_date, i) => ({
+    index_symbol: 'RUT',
+    observation_date,
+    tone_points: (i % 9) / 10 - 0.4,
+  })),
+  economic_indicator: ['BAMLH0A0HYM2', 'BAA10Y'].flatMap((series_id) =>
+    days.map((observation_date, i) => ({
+      series_id,
+      observation_date,
+      indicator_value: 2 + (i % 9),
+    })),
+  ),
+  valuation_history: ['2025-09-01', '2025-10-01'].map((observation_date) => ({
+    index_symbol: 'SPX',
+    observation_date,
+    price_points: 6700,
+    cape_ratio: 39,
+  })),
+  rate_future: ['2025-11-01', '2025-12-01'].map((contract_month) => ({
+    product: 'ZQ',
+    contract_month,
+    observation_date: '2025-11-24',
+    settlement_points: 96,
+  })),
   event_probability: ['2025-11-01', '2025-11-08'].map((observation_date) => ({
     event: 'fed_cut_2025_12',
     provider: 'A House',

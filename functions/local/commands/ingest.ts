@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { filesOf } from '../../archive.ts';
 import { conclude } from '../../conclude.ts';
 import { duckDbLake } from '../../duckdb-lake.ts';
 import { SettingsError } from '../../errors.ts';
@@ -12,6 +13,20 @@ import { type Command, type ExitCode, jsonOption, lakeOption, parseMoment } from
 import { storeOf } from '../open.ts';
 import { writtenLine } from '../print.ts';
 
+type Content = Parameters<Source['identify']>[0];
+
+/** A file's bytes, or those of each file in it when it is an archive of the source's responses. */
+async function* contentsOf({ archivedAs }: Source, file: string): AsyncGenerator<Content> {
+  if (archivedAs && file.endsWith('.zip')) {
+    yield* filesOf(file, (name) => archivedAs.test(name));
+    return;
+  }
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new SettingsError(`--file: expected a readable file, found ${file}`, { cause });
+  });
+  yield { name: basename(file), bytes };
+}
+
 /** Files as answers, a second apart: the order they are given in is the order they came in. */
 async function* responsesOf(
   source: Source,
@@ -19,12 +34,11 @@ async function* responsesOf(
   first: Date,
 ): AsyncGenerator<Response> {
   for (const [i, file] of files.entries()) {
-    const bytes = await readFile(file).catch((cause: Error) => {
-      throw new SettingsError(`--file: expected a readable file, found ${file}`, { cause });
-    });
-    const request = source.identify({ name: basename(file), bytes });
     const fetched_at = new Date(first.getTime() + i * 1000);
-    yield { request, status: 200, headers: {}, fetched_at, bytes };
+    for await (const content of contentsOf(source, file)) {
+      const request = source.identify(content);
+      yield { request, status: 200, headers: {}, fetched_at, bytes: content.bytes };
+    }
   }
 }
 
@@ -32,7 +46,8 @@ export const command: Command = {
   name: 'ingest',
   summary:
     'Takes responses already on disk, recorded or downloaded by hand, down the same path as\n' +
-    'fetched ones. Several --file are read in order.',
+    'fetched ones. Several --file are read in order; an archive (.zip) of many responses, such as\n' +
+    'companyfacts.zip, is taken apart as it is read.',
   usage: 'SOURCE --file F [--file F …] [--fetched-at T]',
   options: {
     lake: lakeOption,

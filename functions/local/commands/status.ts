@@ -46,7 +46,7 @@ export const command: Command = {
           each.series,
           each.newest,
           ageText(io, each),
-          each.next_expected ?? 'unannounced',
+          each.next_expected ?? each.ended_because ?? 'unannounced',
           each.rows.toLocaleString('en-US'),
           String(each.quarantined),
         ]);

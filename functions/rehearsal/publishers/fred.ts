@@ -3,7 +3,7 @@ import type { IsoDate } from '../../../schemas/columns.ts';
 import type { Publication } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, csvAnswer, notFound } from '../answer.ts';
-import { rates } from '../rates.ts';
+import { fredSeries } from '../indicators.ts';
 import { newestOut } from '../visible.ts';
 
 /** Every calendar day up to yesterday, each business morning. */
@@ -15,8 +15,13 @@ const publication: Publication = {
   },
 };
 
-// Bond yields have no line on weekends; on holidays they have one, and nothing in it.
-const onWeekdaysOnly = new Set(['DGS10']);
+// Since that day its owner allows no more of it than three years.
+const cut = { id: 'BAMLH0A0HYM2', from: '2026-04-01', years_days: 3 * 365 };
+
+function firstDay(id: string, newest: IsoDate): IsoDate {
+  const isCut = id === cut.id && newest >= cut.from;
+  return isCut ? addDays(newest, -cut.years_days) : worldDays.first;
+}
 
 function isWeekend(day: IsoDate): boolean {
   return ['Saturday', 'Sunday'].includes(closure(day) ?? '');
@@ -26,16 +31,17 @@ function isWeekend(day: IsoDate): boolean {
 export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   if (path !== '/graph/fredgraph.csv') return undefined;
   const id = query.get('id') ?? '';
-  const valueOn = rates[id];
-  if (!valueOn) return notFound;
+  const series = fredSeries[id];
+  if (!series) return notFound;
   const newest = newestOut(publication, now);
   const from = query.get('cosd') ?? worldDays.first;
   const to = query.get('coed') ?? newest;
   const lines = [`observation_date,${id}`];
-  for (let day = worldDays.first; day <= newest; day = addDays(day, 1)) {
+  for (let day = firstDay(id, newest); day <= newest; day = addDays(day, 1)) {
     const isAsked = from <= day && day <= to;
-    if (!isAsked || (onWeekdaysOnly.has(id) && isWeekend(day))) continue;
-    lines.push(`${day},${valueOn(day)?.toFixed(2) ?? ''}`);
+    // A market's series has no line on weekends; on holidays it has one, and nothing in it.
+    if (!isAsked || (!series.hasWeekends && isWeekend(day))) continue;
+    lines.push(`${day},${series.on(day)?.toFixed(2) ?? ''}`);
   }
   return csvAnswer(lines);
 }

@@ -4,7 +4,7 @@
 --        rows; input_age_days in days
 -- note:  market value of the sector over that of all rows, cash and leftovers included: the weights
 --        the publisher prints are rounded and do not sum to 100. Sectors are the publisher's.
---        Futures have market value 0.
+--        Futures have market value 0. Holdings without values (SPY's) are left out.
 -- source: index_constituent
 WITH sectors AS (
   SELECT
@@ -14,6 +14,7 @@ WITH sectors AS (
     SUM(market_value_usd) AS market_value_usd,
     COUNT(CASE WHEN asset_class = 'Equity' THEN 1 END) AS equity_rows
   FROM index_constituent_latest
+  WHERE market_value_usd IS NOT NULL
   GROUP BY fund_ticker, sector, observation_date
 ),
 

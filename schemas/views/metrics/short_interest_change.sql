@@ -3,18 +3,19 @@
 -- units: shares_short, year_ago_shares_short in shares; change_fraction dimensionless (0.21 =
 --        +21 %); input_age_days in days
 -- note:  the settlement nearest to the same day a year before, at most 10 days off (the earlier of
---        two equally near), of an issue with the same name: tickers are reused. Null without one.
---        Splits are not undone.
--- source: short_interest
+--        two equally near), of an issue with the same name: tickers are reused. Counts as corrected
+--        by the publisher's next file. Null without one, and where the shares were split between.
+-- source: short_interest_corrected
 WITH positions AS (
   SELECT
     ticker,
     observation_date,
     issue_name,
     shares_short,
+    splits_so_far,
     known_at,
     CAST(observation_date - INTERVAL '12' MONTH AS DATE) AS year_ago_target_date
-  FROM short_interest_latest
+  FROM short_interest_corrected
 ),
 
 candidates AS (
@@ -35,6 +36,7 @@ candidates AS (
   LEFT JOIN positions AS past
     ON past.ticker = day.ticker
     AND past.issue_name = day.issue_name
+    AND past.splits_so_far = day.splits_so_far
     AND DATE_DIFF('day', day.year_ago_target_date, past.observation_date) BETWEEN -10 AND 10
 )
 

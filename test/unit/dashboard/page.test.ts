@@ -10,11 +10,59 @@ const weights = [
   { sector: 'Financials', small: 0.171, large: null },
 ];
 const sectors = { weights, small_on: '2025-11-25', large_on: undefined, figures: [fresh] };
+const risen = {
+  state: 'above' as const,
+  figure: 'fraction above the 200-day mean',
+  value: 0.1242,
+  lower: -0.02,
+  upper: 0.02,
+  age_days: 0,
+  unknown_because: undefined,
+};
+const standings = [
+  {
+    dimension: 'momentum' as const,
+    small: risen,
+    large: {
+      ...risen,
+      state: 'unknown' as const,
+      value: undefined,
+      age_days: undefined,
+      unknown_because: 'no reading by this day',
+    },
+  },
+];
+
 const full = reportOf({
   prices: years,
   drawdown: years,
   recovery: years,
   valuation: years,
+  standings: { shown: standings },
+  mood: {
+    shown: {
+      lines: { ...years.shown, figures: [] },
+      newest: { day: '2025-11-26', value: 47.3 },
+      parts: [
+        {
+          part: 'tone',
+          percentile: 9.5,
+          weight: 0.1,
+          used_weight: 0.2,
+          observed_on: '2025-11-25',
+          age_days: 1,
+        },
+        {
+          part: 'positioning',
+          percentile: undefined,
+          weight: 0.2,
+          used_weight: undefined,
+          observed_on: undefined,
+          age_days: undefined,
+        },
+      ],
+    },
+  },
   bullBear: years,
   putCall: years,
   volatility: years,
@@ -29,10 +77,30 @@ const status: SeriesStatus = {
   newest: '2025-11-25',
   missed_publications: 0,
   next_expected: '2025-11-26 18:30 New York',
+  ended_because: null,
   off_because: null,
   rows: 10,
   quarantined: 0,
 };
+
+it('shows each state with its figure and thresholds, and why one is unknown', () => {
+  const text = page(full).replaceAll('\u00a0', ' ');
+  expect(text).toContain('<strong>rising</strong><span class="age">+12.4 %, same day</span>');
+  expect(text).toContain('unknown<span class="age">no reading by this day</span>');
+  expect(text).toContain('\u22122.0 % to +2.0 %');
+});
+
+it('shows what the figure of sentiment is made of, missing parts too', () => {
+  const text = page(full).replaceAll('\u00a0', ' ');
+  expect(text).toContain('stands at 47 of 100, from 1 of 2 parts');
+  expect(text).toContain('positioning<span class="note">no reading</span>');
+  expect(text).toMatch(/data-label="Weight used">20\.0 %/);
+});
+
+it('says of a publisher that has stopped that it has', () => {
+  const ended = { ...status, next_expected: null, ended_because: 'discontinued after 2026-01-30' };
+  expect(page(reportOf({ health: [ended] }))).toContain('discontinued');
+});
 
 describe('page', () => {
   const text = page(full);
@@ -51,7 +119,7 @@ describe('page', () => {
 
   it('gives every chart a finding and a caption, and every id once', () => {
     const figures = text.split('<figure>').slice(1);
-    expect(figures).toHaveLength(9);
+    expect(figures).toHaveLength(10);
     for (const figure of figures) {
       expect(figure).toMatch(/role="img" aria-label="[^"]{30,}"/);
       expect(figure).toMatch(/<svg [\s\S]*<figcaption>/);

@@ -64,6 +64,8 @@ export function reportOf(given: Partial<Report> = {}): Report {
     drawdown: lacking,
     recovery: lacking,
     valuation: lacking,
+    standings: lacking,
+    mood: lacking,
     bullBear: lacking,
     putCall: lacking,
     volatility: lacking,

@@ -191,6 +191,12 @@ describe('FRED graph', () => {
     expect((await linesOf(graph('DFF'))).some((line) => line.startsWith('2025-07-05,'))).toBe(true);
   });
 
+  it('cuts high-yield spreads to three years from April 2026 on', async () => {
+    const first = async (now: Date) => (await linesOf(graph('BAMLH0A0HYM2'), now))[1];
+    expect(await first(newYork('2026-04-01', '12:00'))).toMatch(/^2017-12-29,/);
+    expect(await first(newYork('2026-06-30', '12:00'))).toMatch(/^2023-06-30,/);
+  });
+
   it('shows yesterday at 08:30 on a business morning', async () => {
     expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:29'))).toMatch(/^2025-11-20,/);
     expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:30'))).toMatch(/^2025-11-23,/);
@@ -203,6 +209,47 @@ describe('FRED graph', () => {
       '2025-01-03',
     ]);
     expect((await ask(graph('GDP'))).status).toBe(404);
+  });
+});
+
+describe('New York Fed', () => {
+  const rates = 'markets.newyorkfed.org/api/rates/unsecured/effr/';
+
+  it('gives the newest days first, of a banking day the next morning at nine', async () => {
+    const newest = async (now: Date) => {
+      const { refRates } = JSON.parse((await linesOf(`${rates}last/2.json`, now)).join('\n'));
+      return refRates.map((rate: { effectiveDate: string }) => rate.effectiveDate);
+    };
+    expect(await newest(newYork('2025-11-26', '08:59'))).toEqual(['2025-11-24', '2025-11-21']);
+    expect(await newest(newYork('2025-11-26', '09:00'))).toEqual(['2025-11-25', '2025-11-24']);
+  });
+
+  it('gives a range, with the target range of each day', async () => {
+    const range = 'search.json?startDate=2025-10-29&endDate=2025-10-30&type=rate';
+    const { refRates } = JSON.parse((await linesOf(rates + range)).join('\n'));
+    expect(refRates).toEqual([
+      expect.objectContaining({
+        effectiveDate: '2025-10-30',
+        targetRateFrom: 3.75,
+        percentRate: 3.88,
+      }),
+      expect.objectContaining({ effectiveDate: '2025-10-29', targetRateTo: 4.25, type: 'EFFR' }),
+    ]);
+  });
+});
+
+describe('Shiller’s data', () => {
+  it('stand behind a link, months as hundredths, the newest without earnings', async () => {
+    const html = (await linesOf('shillerdata.com/')).join('');
+    const [address = ''] = /img1[^"]+ie_data\.xls/.exec(html) ?? [];
+    const { sheets } = await readXls((await ask(address)).body);
+    const rows = sheets.find(({ name }) => name === 'Data')?.rows ?? [];
+    expect(rows[6]?.slice(0, 5)).toEqual(['Date', 'P', 'D', 'E', 'CPI']);
+    const dates = rows.map((cells) => cells?.[0]).filter((cell) => typeof cell === 'number');
+    expect(dates.slice(-3)).toEqual([2025.09, 2025.1, 2025.11]);
+    const newest = rows.find((cells) => cells?.[0] === 2025.11);
+    expect([newest?.[2], newest?.[3]]).toEqual([null, null]);
+    expect(rows.at(-1)?.slice(0, 2)).toEqual([null, 'The newest price is the mean so far']);
   });
 });
 

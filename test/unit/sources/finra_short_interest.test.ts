@@ -17,10 +17,10 @@ it('reads bars, commas in names, odd symbols and the sign for "nothing was trade
   const { kept, refused } = await judged(source, settlement, bytesOf(await fixtureText()));
   expect(refused).toEqual([]);
   expect(kept.map(({ row }) => Object.values(row))).toEqual([
-    ['XMPL', settlement, 'Example Widgets, Inc. Common S', 1200, 1000, 400, 3, 'no'],
-    ['XMPLPRB', settlement, 'Example Widgets Pfd Series B', 50, 40, 0, null, 'no'],
-    ['YMPL', settlement, 'Why Example Corp', 700, 650, 900, 1, 'yes'],
-    ['ZM.W/', settlement, 'Zed Example "When Issued"', 9, null, 30, 1, 'no'],
+    ['XMPL', settlement, 'Example Widgets, Inc. Common S', 1200, 1000, 400, 3, 'no', 'no'],
+    ['XMPLPRB', settlement, 'Example Widgets Pfd Series B', 50, 40, 0, null, 'no', 'yes'],
+    ['YMPL', settlement, 'Why Example Corp', 700, 650, 900, 1, 'yes', 'no'],
+    ['ZM.W/', settlement, 'Zed Example "When Issued"', 9, null, 30, 1, 'no', 'no'],
   ]);
   expect(kept[0]?.position).toBe('line 2');
 });
@@ -38,6 +38,7 @@ it('says of each value where it stands', async () => {
     average_daily_volume_shares: 'line 4, column 9 (averageDailyVolumeQuantity)',
     days_to_cover: 'line 4, column 10 (daysToCoverQuantity)',
     is_revised: 'line 4, column 11 (revisionFlag)',
+    is_split: 'line 4, column 8 (stockSplitFlag)',
   });
 });
 

@@ -2,13 +2,18 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
+import { checkFreshness } from '../../../functions/check.ts';
 import { SourceChangedError } from '../../../functions/errors.ts';
+import { plan } from '../../../functions/plan.ts';
 import type { ParsedRow } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/sp_estimates.ts';
+import { seriesStatus } from '../../../functions/status.ts';
 import { nextSlot } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
+import { lakeOf } from '../../builders/lake-of.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
+import { estimate } from '../../builders/rows.ts';
 
 type CellToWrite = string | number | Date | null;
 
@@ -360,5 +365,39 @@ describe.skipIf(!hasRecordings)('recorded workbooks', () => {
     // Its date bears "(46.5%)".
     expect(of('quarter', '2025-12-31')['earnings_points']).toBe(71.87);
     expect(of('quarter', '1988-03-31')['reported_earnings_points']).toBe(5.53);
+  });
+});
+
+describe('after its last issue', () => {
+  const later = new Date('2026-11-27T12:00:00Z');
+
+  it('nothing is due, and the plan says why', () => {
+    const [planned] = plan([source], [], later);
+    expect(planned).toMatchObject({ reason: 'discontinued after 2026-01-30', next: undefined });
+    expect(planned?.slot).toBeUndefined();
+  });
+
+  it('it is neither stale nor missed, held or not', () => {
+    for (const newest of [new Map([[source.name, '2026-01-30']]), new Map<string, string>()]) {
+      expect(checkFreshness([source], newest, later)[0]).toMatchObject({
+        status: 'pass',
+        faults: 0,
+      });
+    }
+    const inTime = new Date('2026-01-20T12:00:00Z');
+    expect(checkFreshness([source], new Map(), inTime)[0]).toMatchObject({ status: 'fail' });
+  });
+
+  it('its status says that it was discontinued', async () => {
+    const issue = estimate('SPX', '2026-01-30', '2026-12-31', { price_earnings_ratio: 22 });
+    const lake = await lakeOf({ index_estimate: [{ ...issue, source: source.name }] });
+    const [status] = await seriesStatus(lake, [source], later);
+    lake.close();
+    expect(status).toMatchObject({
+      newest: '2026-01-30',
+      missed_publications: 0,
+      next_expected: null,
+      ended_because: 'discontinued after 2026-01-30',
+    });
   });
 });

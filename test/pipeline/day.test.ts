@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { duckDbLake } from '../../functions/duckdb-lake.ts';
+import { currentTables } from '../../functions/lake/release.ts';
+import type { ObjectStore } from '../../functions/lake/store.ts';
+import { FolderStore } from '../../functions/lake/store-folder.ts';
+import { pathsOf, tableNames } from '../../functions/tables.ts';
+import { runMachine } from '../../infra/pipeline-names.ts';
+import type { S3Emulator } from '../builders/s3-emulator.ts';
+import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
+import { billedOf, writeMeasurements } from './measurements.ts';
+import { runHere } from './on-a-folder.ts';
+import { type Firing, firings } from './schedules.ts';
+import { buckets, emulatorOfAws, naming, type Stage, setStage } from './stage.ts';
+import { type Deployed, synthesised } from './synthesised.ts';
+
+const dayBefore = new Date('2025-11-25T23:50:00Z');
+const day = '2025-11-26';
+const mart = 'index_outlook';
+const start = emulatorOfAws();
+if (!start) console.log('skipped: no Python, so no emulator of S3');
+
+/** Objects of a lake as text, addresses told alike, marts and what names their files left out. */
+async function contents(store: ObjectStore): Promise<Map<string, string>> {
+  const keys = (await store.list('')).filter(
+    (key) => !key.includes(`/${mart}/`) && !key.startsWith('releases/'),
+  );
+  const found = new Map<string, string>();
+  for (const key of keys) {
+    const bytes = (await store.get(key))?.bytes ?? new Uint8Array();
+    const text = Buffer.from(bytes).toString('latin1');
+    found.set(key, text.replaceAll(`s3://${buckets.lake}/`, ''));
+  }
+  return found;
+}
+
+async function martRows(store: ObjectStore): Promise<unknown> {
+  const tables = await currentTables(store, tableNames);
+  const paths = await pathsOf(store, { [mart]: tables[mart] ?? [] });
+  const engine = await duckDbLake.open(store, {});
+  try {
+    const file = paths[mart]?.[0] ?? '';
+    return (await engine.run(`SELECT * FROM read_parquet('${file}') ORDER BY ALL`)).rows;
+  } finally {
+    engine.close();
+  }
+}
+
+describe.skipIf(!start)('a scheduled day, on emulators of AWS and on a folder', () => {
+  let emulator: S3Emulator;
+  let pipeline: Deployed;
+  let stage: Stage;
+  let folder: FolderStore;
+  let place: string;
+  let fired: Firing[];
+
+  beforeAll(async () => {
+    if (!start) return;
+    ({ pipeline } = await synthesised());
+    emulator = await start();
+    stage = await setStage(emulator, pipeline);
+    place = await mkdtemp(join(tmpdir(), 'lake-day-'));
+    folder = new FolderStore(place);
+    fired = firings(pipeline, day, day);
+    stage.turnTo(dayBefore);
+    const names = stage.sources.filter((name) => name !== 'drop_zone');
+    for (const store of [folder, stage.store]) {
+      const { origin } = stage;
+      await runHere(store, { moment: dayBefore, names, watched: stage.sources, origin });
+    }
+  });
+  afterAll(async () => {
+    await stage?.close();
+    await emulator?.stop();
+    if (place) await rm(place, { recursive: true });
+  });
+
+  it('starts from the same lake in both places', async () => {
+    expect(await contents(stage.store)).toEqual(await contents(folder));
+  });
+
+  it('runs every schedule of the template to a sound end, billed for less than 60 s', async () => {
+    expect(fired.length).toBeGreaterThan(3);
+    for (const { schedule, at, input } of fired) {
+      stage.turnTo(at);
+      const execution = await stage.begin(runMachine(naming), input).run();
+      expect(execution.status, `${schedule}: ${execution.error}`).toBe('SUCCEEDED');
+      const { sources: names } = input as { sources: string[] };
+      const { origin } = stage;
+      stage.turnTo(at);
+      await runHere(folder, { moment: at, names, watched: stage.sources, origin });
+    }
+    const measured = billedOf(stage.fleet.invoked, stage.athena.asked.length);
+    await writeMeasurements('scheduled_day', { runs: fired.length, ...measured });
+    console.log(JSON.stringify(measured, null, 1));
+  });
+
+  it('leaves the same bytes: raw, data, manifests', async () => {
+    const [here, there] = [await contents(folder), await contents(stage.store)];
+    expect([...there.keys()]).toEqual([...here.keys()]);
+    expect(there).toEqual(here);
+    expect([...there.keys()].filter((key) => key.startsWith('data/')).length).toBeGreaterThan(50);
+  });
+
+  it('leaves marts of the same rows', async () => {
+    const rows = await martRows(stage.store);
+    expect((rows as unknown[]).length).toBeGreaterThan(0);
+    expect(rows).toEqual(await martRows(folder));
+  });
+
+  it('makes no call its role does not allow', () => {
+    expect(stage.aws.calls.length).toBeGreaterThan(100);
+    expect(refusedCalls(pipeline, stage.aws.calls)).toEqual([]);
+  });
+
+  it('is granted nothing it does not use, but for what a file gives reasons for', () => {
+    const steps = ['plan', 'take', 'conclude'] as const;
+    expect(unusedGrantsOf(pipeline, stage.aws.calls, steps)).toEqual({ unused: [], stale: [] });
+  });
+
+  it('does nothing when a schedule is delivered a second time', async () => {
+    const before = await contents(stage.store);
+    const again = fired.find(({ input }) => !JSON.stringify(input).includes('drop_zone'));
+    stage.turnTo(again?.at ?? dayBefore);
+    const execution = await stage.begin(runMachine(naming), again?.input).run();
+    expect(execution.history.map(({ state }) => state)).toContain('NothingDue');
+    expect(await contents(stage.store)).toEqual(before);
+  });
+});

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Deployed } from '../synthesised.ts';
+import { type FunctionSpec, type Invoked, Sandbox } from './sandbox.ts';
+
+/** The functions of a template, as Lambda has to run them. */
+export function functionsOf(
+  deployed: Deployed,
+  environment: (name: string) => Readonly<Record<string, string>>,
+): FunctionSpec[] {
+  return deployed.ofType('AWS::Lambda::Function').map(([id, properties]) => {
+    const name = String(properties['FunctionName']);
+    const { S3Key } = properties['Code'] as { S3Key: string };
+    const { Variables } = properties['Environment'] as { Variables: Record<string, string> };
+    return {
+      name,
+      arn: String(deployed.resolved({ 'Fn::GetAtt': [id, 'Arn'] })),
+      handler: String(properties['Handler']),
+      codeFolder: join(deployed.folder, `asset.${S3Key.replace('.zip', '')}`),
+      timeout_s: Number(properties['Timeout']),
+      memory_MB: Number(properties['MemorySize']),
+      environment: { ...Variables, ...environment(name) },
+    };
+  });
+}
+
+/** Runs functions as Lambda does: a sandbox answers one call at a time and is kept warm. */
+export class Fleet {
+  readonly invoked: Invoked[] = [];
+  readonly #specs: readonly FunctionSpec[];
+  readonly #idle = new Map<string, Sandbox[]>();
+  readonly #all: Sandbox[] = [];
+
+  constructor(specs: readonly FunctionSpec[]) {
+    this.#specs = specs;
+  }
+
+  /** @throws StateError under the name the function threw */
+  async invoke(functionArn: string, payload: unknown): Promise<unknown> {
+    const spec = this.#specs.find(({ arn }) => arn === functionArn);
+    if (!spec) throw new TypeError(`${functionArn}: expected a function of the template`);
+    const warm = this.#idle.get(spec.name)?.pop();
+    const sandbox = warm ?? (await this.#started(spec));
+    const began_ms = performance.now();
+    const { error, payload: answer } = await sandbox.invoke(payload);
+    const init_ms = warm ? undefined : sandbox.measured?.init_ms;
+    const duration_ms = performance.now() - began_ms;
+    this.invoked.push({ name: spec.name, duration_ms, init_ms, failed: error?.name });
+    const isDead = error && ['Sandbox.Timedout', 'Runtime.ExitError'].includes(error.name);
+    if (!isDead) this.#idle.set(spec.name, [...(this.#idle.get(spec.name) ?? []), sandbox]);
+    if (error) throw error;
+    return answer;
+  }
+
+  /** What all sandboxes wrote to their logs. */
+  get log(): string {
+    return this.#all.map(({ log }) => log).join('');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all.map((sandbox) => sandbox.stop()));
+  }
+
+  async #started(spec: FunctionSpec): Promise<Sandbox> {
+    const sandbox = await new Sandbox(spec).start();
+    this.#all.push(sandbox);
+    return sandbox;
+  }
+}

@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import { dayCell, type SheetCell, workbook } from '../../../functions/rehearsal/workbook.ts';
+import { source } from '../../../functions/sources/naaim_exposure.ts';
+import { publishedAt } from '../../../schemas/publication.ts';
+import { bytesOf, judged } from '../../builders/judged-rows.ts';
+import { placesIn } from '../../builders/places.ts';
+import { fetched, publisherOf } from '../../builders/publisher.ts';
+
+const header: readonly SheetCell[] = [
+  ...[
+    'Date',
+    'Mean/Average',
+    'Most Bearish Response',
+    'Quart 1 (25% at/below)',
+    'Quart 2 (median)',
+  ],
+  ...['Quart 3 (25% at/above)', 'Most Bullish Response', 'Standard Deviation', 'NAAIM Number'],
+  'S&P 500',
+];
+const week = (day: string, ...values: readonly (number | null)[]): readonly SheetCell[] => [
+  dayCell(day),
+  ...values,
+];
+const rows = [
+  header,
+  week('2026-07-01', 84.69, -125, 70, 90, 100, 200, 40.1, 84.69, 6200.5),
+  week('2026-06-24', 79.4, null, null, null, null, null, null, 79.4, 6100),
+  week('2006-07-05', 19.444444, -100, 0, 10, 50, 100, 60, 19.44, 1270),
+  week('2006-07-05', 19.44, -100, 0, 10, 50, 100, 60, 19.44, 1270),
+  [],
+];
+const key = 'since-inception';
+const bytesOfRows = (given: readonly (readonly SheetCell[])[]) =>
+  workbook('xlsx', { Sheet1: given });
+
+it('reads exposures to two decimals; the oldest week, which stands there twice, is one', async () => {
+  const { kept, refused } = await judged(source, key, await bytesOfRows(rows));
+  expect(refused).toEqual([]);
+  expect(kept.map(({ row }) => Object.values(row))).toEqual([
+    ['NAAIM', '2026-07-01', 84.69, -125, 70, 90, 100, 200],
+    ['NAAIM', '2026-06-24', 79.4, null, null, null, null, null],
+    ...Array(2).fill(['NAAIM', '2006-07-05', 19.44, -100, 0, 10, 50, 100]),
+  ]);
+});
+
+it('leads from every value to its cell', async () => {
+  const bytes = await bytesOfRows(rows.slice(0, 2));
+  const { places, misplaced } = await placesIn(source, { key, bytes });
+  expect(misplaced).toEqual([]);
+  expect(places[0]?.['median_exposure_percent']).toBe('Sheet1!E2');
+});
+
+it('quarantines quartiles out of order and a week without a mean', async () => {
+  const bytes = await bytesOfRows([
+    header,
+    week('2026-07-01', 84.69, -125, 95, 90, 100, 200),
+    week('2026-06-24', null, -125, 70, 90, 100, 200),
+    week('2026-06-17', 50, -125, 20, 50, 100, 200),
+  ]);
+  const { kept, refused } = await judged(source, key, bytes);
+  expect(kept).toHaveLength(1);
+  expect(refused.map(({ columns }) => columns)).toEqual([
+    ['lowest <= lower quartile <= median <= upper quartile <= highest'],
+    ['mean_exposure_percent'],
+  ]);
+});
+
+it('refuses moved columns', async () => {
+  const [first = null, second = null, ...others] = header;
+  await expect(
+    judged(source, key, await bytesOfRows([[second, first, ...others], ...rows.slice(1)])),
+  ).rejects.toThrow('naaim_exposure: expected Date, Mean/Average, ');
+});
+
+it('follows the page’s link to this week’s workbook, on its own host only', async () => {
+  const link = (host: string) =>
+    `<a href="https://${host}/wp-content/uploads/2026/07/USE_Data-since-Inception_2026-07-01.xlsx">x</a>`;
+  const asking = async (html: string) => {
+    const { get, asked } = publisherOf(() => true);
+    const found = await fetched(
+      source,
+      async (request) => {
+        const response = await get(request);
+        return response && { ...response, bytes: bytesOf(html) };
+      },
+      { from: '2026-07-01', to: '2026-07-01' },
+    );
+    return { ...found, last: asked.at(-1)?.url };
+  };
+  expect(await asking(link('www.naaim.org'))).toEqual({
+    keys: [key],
+    unavailable: undefined,
+    last: 'https://naaim.org/wp-content/uploads/2026/07/USE_Data-since-Inception_2026-07-01.xlsx',
+  });
+  expect((await asking(link('example.org'))).unavailable).toBe(
+    'naaim_exposure: expected a link to the workbook on https://naaim.org/programs/naaim-exposure-index/, found none',
+  );
+});
+
+it('comes out on the day after Wednesday, and moves past Thanksgiving', () => {
+  expect(publishedAt(source.publication, '2025-11-19')).toEqual(new Date('2025-11-20T17:00:00Z'));
+  expect(publishedAt(source.publication, '2025-11-26')).toEqual(new Date('2025-11-28T17:00:00Z'));
+});
