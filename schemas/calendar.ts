@@ -2,19 +2,36 @@ import type { IsoDate } from './columns.ts';
 
 const dayMs = 86_400_000;
 
+// Calendars walk the same few thousand days again and again; each is worked out once.
+const numbers = new Map<IsoDate, number>();
+const days = new Map<number, IsoDate>();
+
 /** Days since 1970-01-01. */
 export function dayNumber(day: IsoDate): number {
-  return Date.parse(`${day}T00:00:00Z`) / dayMs;
+  const known = numbers.get(day);
+  if (known !== undefined) return known;
+  const number = Date.parse(`${day}T00:00:00Z`) / dayMs;
+  numbers.set(day, number);
+  return number;
 }
 
-/** The calendar day `days` later (earlier when negative). */
-export function addDays(day: IsoDate, days: number): IsoDate {
-  return new Date((dayNumber(day) + days) * dayMs).toISOString().slice(0, 10);
+function dayOf(number: number): IsoDate {
+  const known = days.get(number);
+  if (known !== undefined) return known;
+  const day = new Date(number * dayMs).toISOString().slice(0, 10);
+  days.set(number, day);
+  return day;
+}
+
+/** The calendar day `count` days later (earlier when negative). */
+export function addDays(day: IsoDate, count: number): IsoDate {
+  return dayOf(dayNumber(day) + count);
 }
 
 /** 0 = Sunday … 6 = Saturday. */
 export function weekday(day: IsoDate): number {
-  return new Date(dayNumber(day) * dayMs).getUTCDay();
+  // 1970-01-01 was a Thursday, and the remainder of a day before it is negative.
+  return (((dayNumber(day) + 4) % 7) + 7) % 7;
 }
 
 const newYorkClock = new Intl.DateTimeFormat('en-CA', {

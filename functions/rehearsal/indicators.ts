@@ -1,5 +1,6 @@
 import { isTradingDay } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
+import { worldDays } from './anchors.ts';
 import { normalOf, once, randomOf } from './random.ts';
 import { effectiveOn, rangeWidth, tenYearOn, upperOn } from './rates.ts';
 import { candles } from './volatility.ts';
@@ -111,10 +112,22 @@ interface Series {
   readonly on: (day: IsoDate) => number | undefined;
   /** Whether its graph has lines for weekends. */
   readonly hasWeekends: boolean;
+  readonly first: IsoDate;
 }
 
-const daily = (on: Series['on']): Series => ({ on, hasWeekends: true });
-const weekdays = (on: Series['on']): Series => ({ on, hasWeekends: false });
+// Enough for a year before any day asked about; the policy rate and the ten-year yield go further.
+const firstOfYounger: IsoDate = '2022-01-03';
+
+const daily = (on: Series['on'], first = worldDays.first): Series => ({
+  on,
+  hasWeekends: true,
+  first,
+});
+const weekdays = (on: Series['on'], first = firstOfYounger): Series => ({
+  on,
+  hasWeekends: false,
+  first,
+});
 
 /** Interest rates in percent per year, spreads in percentage points, indexes in points; by name. */
 export const fredSeries: Readonly<Record<string, Series>> = {
@@ -122,10 +135,10 @@ export const fredSeries: Readonly<Record<string, Series>> = {
   DFEDTARL: daily((day) => upperOn(day) - rangeWidth),
   DFF: daily(effectiveOn),
   DGS1: weekdays(oneYearOn),
-  DGS10: weekdays(tenYearOn),
+  DGS10: weekdays(tenYearOn, worldDays.first),
   T10Y2Y: weekdays(onTradingDays(slope)),
   BAA10Y: weekdays(baaOn),
   BAMLH0A0HYM2: weekdays(onTradingDays(highYield)),
-  USEPUINDXD: daily(uncertaintyOn),
+  USEPUINDXD: daily(uncertaintyOn, firstOfYounger),
   VIXCLS: weekdays(vixOn),
 };

@@ -1,4 +1,4 @@
-import { addTradingDays } from '../../schemas/calendar.ts';
+import { addDays, addTradingDays } from '../../schemas/calendar.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as valuationHistory } from '../../schemas/datasets/valuation_history.ts';
 import type { Publication } from '../../schemas/publication.ts';
@@ -45,14 +45,14 @@ const releasedOnTradingDay = 5;
 const monthly: Publication = {
   time: '12:00',
   on: (day) => {
-    const lastOfMonthBefore = new Date(
-      Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, 0),
-    )
-      .toISOString()
-      .slice(0, 10);
+    const silent = { silence: 'comes out in the first days of a month' };
+    // The fifth trading day lies between these, even after two holidays and a weekend.
+    const date = Number(day.slice(8));
+    if (date < 5 || date > 12) return silent;
+    const lastOfMonthBefore = addDays(day, -date);
     return addTradingDays(lastOfMonthBefore, releasedOnTradingDay) === day
       ? { observation_date: `${lastOfMonthBefore.slice(0, 7)}-01` }
-      : { silence: 'comes out in the first days of a month' };
+      : silent;
   },
 };
 

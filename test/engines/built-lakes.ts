@@ -84,6 +84,12 @@ export async function recordedLake(work: string): Promise<LakeUnderTest> {
     ),
     finra_short_interest: recorded('finra/shrt20210715_excerpt.csv'),
     fred_series: recorded('fred/fredgraph_DGS10.csv'),
+    fred_indicators: recorded('fred/fredgraph_VIXCLS.csv'),
+    cftc_positioning: recorded(
+      'cftc/FinFutYY_2024_asof_20240611.txt',
+      'cftc/FinFutYY_2026_asof_20260609.txt',
+    ),
+    shiller_valuation: recorded('shiller/ie_data_2026-01-05.xls'),
   };
   for (const [source, paths] of Object.entries(files)) {
     const named = paths.flatMap((path) => ['--file', path]);

@@ -28,6 +28,8 @@ it('counts cuts month by month, and gives the next meeting its chance', async ()
       future('2025-11-24', '2025-11-01', 96.12), // 3.88: no meeting left, no change
       // The meeting is on 10 December: ten days at 3.88 and 21 after a cut to 3.63 make 3.710645….
       future('2025-11-24', '2025-12-01', 100 - (10 * 3.88 + 21 * 3.63) / 31),
+      // No change by its mean, but January has a meeting of its own, so December is split.
+      future('2025-11-24', '2026-01-01', 96.12),
       future('2025-11-24', '2026-02-01', 96.62), // 3.38: two cuts
       // On 17 October 2025 the next meeting is on the 29th, and November has none: its mean counts.
       future('2025-10-17', '2025-10-01', 95.9),
@@ -50,6 +52,7 @@ it('counts cuts month by month, and gives the next meeting its chance', async ()
       ...['2025-11-24', '2025-12-01', near((10 * 3.88 + 21 * 3.63) / 31), 3.88],
       ...[near((21 * 0.25 * 4) / 31), '2025-12-10', near(3.63), near(100), 2],
     ],
+    ['2025-11-24', '2026-01-01', near(3.88), 3.88, near(0), null, null, null, 2],
     ['2025-11-24', '2026-02-01', near(3.38), 3.88, near(2), null, null, null, 2],
     ['2025-12-31', '2026-01-01', near(3.6), null, null, '2026-01-28', null, null, null],
   ]);

@@ -23,8 +23,10 @@ function businessDayAfter(day: IsoDate): IsoDate {
 
 function daily(id: string): Vintage[] {
   const found: Vintage[] = [];
-  for (let day = worldDays.first; day <= worldDays.last; day = addDays(day, 1)) {
-    const value = fredSeries[id]?.on(day);
+  const series = fredSeries[id];
+  if (!series) return found;
+  for (let day = series.first; day <= worldDays.last; day = addDays(day, 1)) {
+    const value = series.on(day);
     const start = businessDayAfter(day);
     if (value !== undefined)
       found.push({ date: day, value: value.toFixed(2), start, end: forever });

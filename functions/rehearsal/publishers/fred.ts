@@ -18,9 +18,9 @@ const publication: Publication = {
 // Since that day its owner allows no more of it than three years.
 const cut = { id: 'BAMLH0A0HYM2', from: '2026-04-01', years_days: 3 * 365 };
 
-function firstDay(id: string, newest: IsoDate): IsoDate {
+function firstDay(id: string, first: IsoDate, newest: IsoDate): IsoDate {
   const isCut = id === cut.id && newest >= cut.from;
-  return isCut ? addDays(newest, -cut.years_days) : worldDays.first;
+  return isCut ? addDays(newest, -cut.years_days) : first;
 }
 
 function isWeekend(day: IsoDate): boolean {
@@ -37,7 +37,7 @@ export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   const from = query.get('cosd') ?? worldDays.first;
   const to = query.get('coed') ?? newest;
   const lines = [`observation_date,${id}`];
-  for (let day = firstDay(id, newest); day <= newest; day = addDays(day, 1)) {
+  for (let day = firstDay(id, series.first, newest); day <= newest; day = addDays(day, 1)) {
     const isAsked = from <= day && day <= to;
     // A market's series has no line on weekends; on holidays it has one, and nothing in it.
     if (!isAsked || (!series.hasWeekends && isWeekend(day))) continue;

@@ -193,7 +193,7 @@ describe('FRED graph', () => {
 
   it('cuts high-yield spreads to three years from April 2026 on', async () => {
     const first = async (now: Date) => (await linesOf(graph('BAMLH0A0HYM2'), now))[1];
-    expect(await first(newYork('2026-04-01', '12:00'))).toMatch(/^2017-12-29,/);
+    expect(await first(newYork('2026-04-01', '12:00'))).toMatch(/^2022-01-03,/);
     expect(await first(newYork('2026-06-30', '12:00'))).toMatch(/^2023-06-30,/);
   });
 
