@@ -23,6 +23,8 @@ export interface Judged {
   readonly why: string;
   /** For a contradicted statement: the number nearest to it in the quarter before. */
   readonly nearest?: Found;
+  /** Numbers of another kind on the same matter. */
+  readonly beside?: readonly Found[];
 }
 
 // An author's figure is hardly older than a quarter: further back, a match is chance.
@@ -43,7 +45,7 @@ async function numbers(engine: QueryEngine, reading: Reading, day: IsoDate): Pro
   );
   const found = rows.map((row) => ({
     reading,
-    value: Number(row['value']),
+    value: Number(row['value']) * (reading.times ?? 1),
     observed_on: String(row['observed_on']),
   }));
   return reading.on ? found.slice(0, 1) : found;
@@ -68,7 +70,7 @@ function undecidable(claim: Claim): Judged {
   return { claim, verdict: 'undecidable', why: `no ${input} in the lake${file}` };
 }
 
-async function judge(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<Judged> {
+async function verdictOf(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<Judged> {
   const perReading = await Promise.all(claim.readings.map((r) => numbers(engine, r, day)));
   const current = perReading.flatMap((found) =>
     found.filter(({ reading, observed_on }, i) => {
@@ -94,6 +96,18 @@ async function judge(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<J
     why: found.reading.label,
     ...(nearest && nearest !== found && { nearest }),
   };
+}
+
+/** The newest number of each reading that decides nothing. */
+async function besideOf(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<Found[]> {
+  const perReading = (claim.beside ?? []).map((reading) => numbers(engine, reading, day));
+  return (await Promise.all(perReading)).flatMap((found) => found.slice(0, 1));
+}
+
+async function judge(engine: QueryEngine, claim: Claim, day: IsoDate): Promise<Judged> {
+  const judged = await verdictOf(engine, claim, day);
+  const beside = await besideOf(engine, claim, day);
+  return beside.length === 0 ? judged : { ...judged, beside };
 }
 
 /** Holds every statement of an article against the lake as it was on `day`. */

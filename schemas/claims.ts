@@ -8,6 +8,8 @@ export interface Reading {
   /** Equality on these columns picks the series. */
   readonly where: Readonly<Record<string, string>>;
   readonly column: string;
+  /** Brings the column to the statement's unit: 100 for a fraction held against percent. */
+  readonly times?: number;
   /** The column that dates a row; `observation_date` unless the view calls it otherwise. */
   readonly dateColumn?: string;
   /** The day asked about. Without one: the days from `windowDays` before the statement to it. */
@@ -38,6 +40,11 @@ export interface Claim {
    * reading fits, and the verdict says which; contradicted when none does but one has a number.
    */
   readonly readings: readonly [Reading, ...Reading[]];
+  /**
+   * What the lake knows of the same matter by another measure, named for what it is: shown beside
+   * the verdict, never deciding it.
+   */
+  readonly beside?: readonly Reading[];
   /** Dataset without which no reading has a number, and the file that would bring it. */
   readonly missing?: { readonly input: string; readonly dropFile?: string };
 }

@@ -136,7 +136,7 @@ const verdictColour = {
 export function claimsTable(io: Io, judged: readonly Judged[]): string {
   const relations = { equals: '', 'at least': '>= ', 'at most': '<= ' };
   const rows = judged.flatMap((each) => {
-    const { claim, verdict, found, age_days, why, nearest } = each;
+    const { claim, verdict, found, age_days, why, nearest, beside = [] } = each;
     const read = found ? `${why}, ${found.observed_on} (${age_days} d old)` : why;
     const near = nearest ? `; nearest ${foundShown(each, nearest)}` : '';
     return [
@@ -147,6 +147,10 @@ export function claimsTable(io: Io, judged: readonly Judged[]): string {
         claim.statement,
       ],
       ['', '', '', coloured(io, 'dim', `  ${read}${near}`)],
+      ...beside.map((number) => [
+        ...['', '', ''],
+        coloured(io, 'dim', `  beside it: ${foundShown(each, number)}`),
+      ]),
     ];
   });
   const titles = ['verdict', 'article', 'lake', 'statement'];

@@ -209,6 +209,35 @@ function growth(index_symbol: string, period_year: string): Reading {
   };
 }
 
+// The newest quarter an author of November could know, and the one before, which all had filed.
+const reportedQuarters = ['2025-09-30', '2025-06-30'] as const;
+const quarterNames = { '2025-09-30': 'third', '2025-06-30': 'second' };
+
+/** What the index's companies reported, added up from their filings: no estimate of anybody. */
+function reported(index_symbol: string, column: string, what: string): Reading[] {
+  return reportedQuarters.map((quarter_end) => ({
+    label: `${index_symbol}, ${what}, ${quarterNames[quarter_end]} quarter of 2025, from SEC filings`,
+    view: 'index_earnings',
+    where: { index_symbol, quarter_end, is_half_covered: 'yes' },
+    column,
+    times: 100,
+  }));
+}
+
+function reportedGrowth(index_symbol: string): Reading[] {
+  const what = 'reported net income against a year before, not expected';
+  return reported(index_symbol, 'growth_fraction', what);
+}
+
+function trailingPe(index_symbol: string): Reading {
+  return {
+    label: `${index_symbol}, price over four reported quarters, loss makers left out, from SEC filings`,
+    view: 'trailing_pe',
+    where: { index_symbol },
+    column: 'profitable_ratio',
+  };
+}
+
 function forwardPe(index_symbol: string): Reading {
   return {
     label: `${index_symbol}, price over next calendar year’s earnings`,
@@ -237,6 +266,7 @@ const earnings: readonly Claim[] = [
     unit: 'percent',
     windowDays: aQuarter,
     readings: [growth('RUT', '2026'), growth('RUT', '2025')],
+    beside: reportedGrowth('RUT'),
     missing: { ...estimates, input: 'index_estimate of the Russell 2000 (licensed)' },
   },
   {
@@ -248,6 +278,7 @@ const earnings: readonly Claim[] = [
     unit: 'percent',
     windowDays: aQuarter,
     readings: [growth('SPX', '2026'), growth('SPX', '2025')],
+    beside: reportedGrowth('SPX'),
     missing: estimates,
   },
   {
@@ -266,8 +297,17 @@ const earnings: readonly Claim[] = [
         where: { index_symbol: 'RUT' },
         column: 'growing_companies_percent',
       },
+      ...reported(
+        'RUT',
+        'growing_fraction',
+        'share of companies that earned more than a year before',
+      ),
     ],
-    missing: { ...estimates, input: 'growing_companies_percent of the Russell 2000 (licensed)' },
+    beside: reported('RUT', 'loss_maker_fraction', 'share of companies with a loss'),
+    missing: {
+      ...estimates,
+      input: 'growing_companies_percent of the Russell 2000, nor filings of half of it',
+    },
   },
   {
     id: 'forward_pe_small',
@@ -278,6 +318,7 @@ const earnings: readonly Claim[] = [
     unit: 'ratio',
     windowDays: aQuarter,
     readings: [forwardPe('RUT')],
+    beside: [trailingPe('RUT')],
     missing: { ...estimates, input: 'index_estimate of the Russell 2000 (licensed)' },
   },
   {
@@ -289,6 +330,7 @@ const earnings: readonly Claim[] = [
     unit: 'ratio',
     windowDays: aQuarter,
     readings: [forwardPe('SPX')],
+    beside: [trailingPe('SPX')],
     missing: estimates,
   },
   {
@@ -312,6 +354,16 @@ const earnings: readonly Claim[] = [
         view: 'valuation_discount',
         where: {},
         column: 'discount_fraction',
+      },
+    ],
+    beside: [
+      {
+        label:
+          'RUT under SPX, by four reported quarters, loss makers left out, end of September, from SEC filings',
+        view: 'bottom_up_valuation_gap',
+        where: {},
+        column: 'discount_fraction',
+        on: '2025-09-30',
       },
     ],
     missing: { ...estimates, input: 'index_estimate of the Russell 2000 (licensed)' },
@@ -486,6 +538,12 @@ const moods: readonly Claim[] = [
         label: 'IWM, shares short against a year before',
         view: 'short_interest_change',
         where: { ticker: 'IWM' },
+        column: 'change_fraction',
+      },
+      {
+        label: 'RUT, shares short of the companies IWM holds, against a year before',
+        view: 'index_short_interest',
+        where: { index_symbol: 'RUT' },
         column: 'change_fraction',
       },
     ],

@@ -46,6 +46,11 @@ it('derives nothing from a year with a quarter missing, and takes a quarter that
   const twoQuarters = aYear.filter(({ observation_date }) => observation_date !== '2024-08-01');
   const found = await asked(twoQuarters);
   expect(found.map(([, end]) => end)).toEqual(['2024-03-31', '2024-09-30', '2025-03-31']);
+  // After a change of the fiscal year three quarters end near by, of which one is not in the year.
+  const changed = fact(1, 'NetIncomeLoss', ['2024-01-25', '2025-01-23'], '2025-03-20', 65, '10-K');
+  expect((await asked([...aYear.slice(0, 4), changed])).map(([, end]) => end)).toEqual([
+    ...['2024-03-31', '2024-06-30', '2024-09-30'],
+  ]);
   const own = fact(1, 'NetIncomeLoss', ['2024-10-01', '2024-12-31'], '2025-02-20', 41, '10-K');
   expect((await asked([...aYear, own]))[3]).toEqual([
     1,

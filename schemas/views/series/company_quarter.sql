@@ -87,6 +87,7 @@ ranked AS (
     measure,
     period_length,
     quarter_end,
+    period_start,
     period_end,
     filed_date,
     fact_value,
@@ -115,6 +116,7 @@ said AS (
     measure,
     period_length,
     quarter_end,
+    period_start,
     period_end,
     fact_value,
     place,
@@ -131,11 +133,13 @@ beside_the_year AS (
     measure,
     period_length,
     quarter_end,
+    period_start,
     period_end,
     filed_date,
     fact_value,
     known_at,
     first_known_at,
+    MIN(CASE WHEN period_length = 'quarter' THEN period_start END) OVER before AS before_start,
     SUM(CASE WHEN period_length = 'quarter' THEN fact_value END) OVER before AS before_value,
     COUNT(CASE WHEN period_length = 'quarter' THEN 1 END) OVER before AS quarters_before,
     MAX(CASE WHEN period_length = 'quarter' THEN known_at END) OVER before AS before_known_at,
@@ -172,7 +176,8 @@ candidates AS (
       ORDER BY CASE period_length WHEN 'quarter' THEN 0 ELSE 1 END
     ) AS place
   FROM beside_the_year
-  WHERE period_length = 'quarter' OR quarters_before = 3
+  WHERE period_length = 'quarter'
+    OR (quarters_before = 3 AND DATE_DIFF('day', period_start, before_start) >= -10)
 ),
 
 quarters AS (
