@@ -1,3 +1,4 @@
+import { datasets } from '../../schemas/datasets.ts';
 import { SettingsError } from '../errors.ts';
 import { readManifest } from '../lake/manifest.ts';
 import { releaseNumber } from '../lake/release.ts';
@@ -34,7 +35,9 @@ function needed(given: Arguments, flag: string, fromEnvironment: string | undefi
  * now, and no others.
  */
 async function filesOf(store: ObjectStore, sequence: number): Promise<Sight['files']> {
-  const { tables } = await releaseNumber(store, sequence);
+  const { tables: released } = await releaseNumber(store, sequence);
+  // A mart is computed from the facts of the release, so it is no matter whether its rows are kept.
+  const tables = Object.fromEntries(Object.entries(released).filter(([name]) => datasets[name]));
   const gone: string[] = [];
   for (const [name, files] of Object.entries(tables)) {
     const listed = new Set((await readManifest(store, name)).files);

@@ -37,6 +37,8 @@ interface Statement {
   readonly workgroup: string;
   readonly database: string | undefined;
   readonly output: string;
+  /** Seconds since 1970, a second apart: clients sort by it. */
+  readonly submitted_s: number;
   state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   reason?: string;
   errorType?: string;
@@ -55,6 +57,7 @@ interface Options {
 }
 
 const pageRows = 1000;
+const firstSubmission_s = 1_764_000_000;
 
 function addressOf(uri: string): { Bucket: string; Key: string } {
   const [, Bucket = '', Key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
@@ -138,6 +141,8 @@ async function writeAnswer(s3: S3Client, statement: Statement): Promise<void> {
 
 function executionOf(statement: Statement): object {
   const { id, sql, type, state, reason, errorType, scanned_bytes, manifest, output } = statement;
+  const { submitted_s } = statement;
+  const isOver = state !== 'QUEUED' && state !== 'RUNNING';
   return {
     QueryExecutionId: id,
     Query: sql,
@@ -152,6 +157,8 @@ function executionOf(statement: Statement): object {
     },
     Status: {
       State: state,
+      SubmissionDateTime: submitted_s,
+      ...(isOver && { CompletionDateTime: submitted_s }),
       ...(reason && { StateChangeReason: reason }),
       ...(state === 'FAILED' && {
         AthenaError: {
@@ -257,6 +264,7 @@ export async function athenaOnTrino(options: Options): Promise<AthenaOnTrino> {
       type: isUtility ? 'UTILITY' : 'DML',
       workgroup,
       database: context?.Database,
+      submitted_s: firstSubmission_s + statements.size,
       output: `${base}${id}.${isUtility ? 'txt' : 'csv'}`,
       state: 'QUEUED',
       scanned_bytes: 0,
