@@ -11,7 +11,7 @@ const shared = {
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: ['s3', 'clients', 'processes', 'damage', 'calendar'].map((name) => ({
+    projects: ['s3', 'clients', 'processes', 'damage', 'calendar', 'time-machine'].map((name) => ({
       test: { ...shared, name, include: [`test/${name}/**/*.test.ts`] },
     })),
   },

@@ -89,6 +89,7 @@ export const source: Source = {
   homepage: 'https://fred.stlouisfed.org/series/DFEDTARU',
   hosts: ['fred.stlouisfed.org'],
   publication: nextMorning,
+  content: ['text'],
   datasets: [policyRate],
   historyDays: 36_500,
 

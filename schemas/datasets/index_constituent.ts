@@ -22,6 +22,16 @@ export const dataset = defineDataset({
     shares: number('shares', 'units held, contracts for futures'),
     price_usd: nullable('the publisher prints "-"', number('usd', 'price per unit', { min: 0 })),
   },
+  health: {
+    days: { rule: 'trading' },
+    // Rounded to 0.01, the published ones summed to 99.78 to 99.94 on six days.
+    totals: {
+      column: 'weight_percent',
+      over: ['fund_ticker', 'observation_date'],
+      min: 98,
+      max: 102,
+    },
+  },
   limitations:
     'published weights sum to 99.8-99.9, so weigh by market value; futures show market value 0',
 });

@@ -26,5 +26,6 @@ export const dataset = defineDataset({
       oneOf: ['yes', 'no'],
     }),
   },
+  health: { days: { rule: 'settlement' } },
   limitations: 'a ticker may name another company later: compare issue_name before comparing years',
 });
