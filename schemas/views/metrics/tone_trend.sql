@@ -5,6 +5,7 @@
 --        least four; single days swing with a handful of articles. mean_12_month_points leaves out
 --        the week itself and is null until 12 months of history exist; tone_vs_mean_points is the
 --        week less the 12 months, so negative is gloomier than usual.
+--        Rounded to ten decimals: nearer to zero, the last bits depend on the order of adding.
 -- source: news_tone
 WITH smoothed AS (
   SELECT
@@ -12,10 +13,10 @@ WITH smoothed AS (
     observation_date,
     tone_points,
     known_at,
-    CASE WHEN COUNT(*) OVER week >= 4 THEN AVG(tone_points) OVER week END AS mean_7_day_points,
+    CASE WHEN COUNT(*) OVER week >= 4 THEN ROUND(AVG(tone_points) OVER week, 10) END AS mean_7_day_points,
     CASE
       WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
-      THEN AVG(tone_points) OVER year_before
+      THEN ROUND(AVG(tone_points) OVER year_before, 10)
     END AS mean_12_month_points
   FROM news_tone_latest
   WINDOW
@@ -38,7 +39,7 @@ SELECT
   CAST(tone_points AS DOUBLE) AS tone_points,
   CAST(mean_7_day_points AS DOUBLE) AS mean_7_day_points,
   CAST(mean_12_month_points AS DOUBLE) AS mean_12_month_points,
-  CAST(mean_7_day_points - mean_12_month_points AS DOUBLE) AS tone_vs_mean_points,
+  CAST(ROUND(mean_7_day_points - mean_12_month_points, 10) AS DOUBLE) AS tone_vs_mean_points,
   CAST(known_at AS TIMESTAMP) AS known_at,
   CAST(0 AS BIGINT) AS input_age_days
 FROM smoothed
