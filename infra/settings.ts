@@ -73,7 +73,8 @@ type Shape = z.infer<typeof shape>;
 /** One deployment, as `config/<env>.json` and `-c name=value` describe it. */
 export type Settings = Readonly<Omit<Shape, 'isProduction'>> & { readonly isProduction: boolean };
 
-const known = Object.keys(shape.shape);
+/** Every setting there is. */
+export const settingNames: readonly string[] = Object.keys(shape.shape);
 /** The library's own context has a `:`, `/` or `-` in its names. */
 const isSetting = (key: string) => /^\w+$/.test(key);
 
@@ -89,10 +90,10 @@ function fromFile(env: string): Record<string, unknown> {
 }
 
 function mustBeKnown(keys: readonly string[], from: string): void {
-  const strange = keys.find((key) => !known.includes(key));
+  const strange = keys.find((key) => !settingNames.includes(key));
   if (strange === undefined) return;
   throw new SettingsError(
-    `${from}: found ${strange}, which is no setting; did you mean ${closest(strange, known)}?`,
+    `${from}: found ${strange}, which is no setting; did you mean ${closest(strange, settingNames)}?`,
   );
 }
 

@@ -118,6 +118,12 @@ function judge(emulator: () => S3Emulator, clients: () => Clients): void {
         Target: { Arn: `arn:aws:states:${region}:123456789012:stateMachine:x`, RoleArn: roleArn },
       }),
     );
+    // moto calls every execution running for ever, unless it is told to execute it before
+    // it gets the machine.
+    await fetch(`${emulator().endpoint}/moto-api/config`, {
+      method: 'POST',
+      body: JSON.stringify({ stepfunctions: { execute_state_machine: true } }),
+    });
     await sfn.send(
       new CreateStateMachineCommand({
         name: 'smallcap-lake-dev-run',
@@ -125,11 +131,6 @@ function judge(emulator: () => S3Emulator, clients: () => Clients): void {
         definition: JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } }),
       }),
     );
-    // moto calls every execution running for ever, unless it is told to execute it.
-    await fetch(`${emulator().endpoint}/moto-api/config`, {
-      method: 'POST',
-      body: JSON.stringify({ stepfunctions: { execute_state_machine: true } }),
-    });
     const answer = await doctor(emulator().endpoint, '--run', 'fred_series');
     expect(found(answer, 'stack smallcap-lake-dev-lake')?.state).toBe('ok');
     expect(found(answer, 'alarms')).toMatchObject({

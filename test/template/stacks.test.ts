@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -32,6 +33,16 @@ describe('every template', () => {
 
   it.each(all)('%s refers to no other one', (_, { text }) => {
     expect(text).not.toMatch(/Fn::GetStackOutput|Fn::ImportValue|"Export"/);
+  });
+
+  it('are read by the pinned CLI, offline', () => {
+    const cdk = join(import.meta.dirname, '../../node_modules/.bin/cdk');
+    const { stdout, stderr } = spawnSync(cdk, ['list', '--app', dev, '--no-notices'], {
+      encoding: 'utf8',
+    });
+    expect(stdout, stderr).toBe(
+      'Lake (smallcap-lake-dev-lake)\nPipeline (smallcap-lake-dev-pipeline)\n',
+    );
   });
 
   it('is synthesised in less than 30 seconds of an idle machine', () => {

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { accessLogBucket, keyParameter, lakeBucket, resultsBucket } from '../../../infra/names.ts';
-import { readSettings, settingsOf } from '../../../infra/settings.ts';
+import { readSettings, settingNames, settingsOf } from '../../../infra/settings.ts';
 
 const dev = { env: 'dev' };
 
@@ -77,4 +78,10 @@ it('a key lies under the deployment it is for', () => {
   expect(keyParameter(settingsOf({}, dev), 'FRED_API_KEY')).toBe(
     '/smallcap-lake/dev/keys/FRED_API_KEY',
   );
+});
+
+it('docs/deploying.md explains every setting', () => {
+  const page = readFileSync(new URL('../../../docs/deploying.md', import.meta.url), 'utf8');
+  const explained = settingNames.filter((name) => page.includes(`\`${name}\``));
+  expect(explained.concat('env').sort()).toEqual([...settingNames].sort());
 });
