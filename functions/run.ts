@@ -6,6 +6,7 @@ import { type Outcome, type RunContext, recover, take } from './intake.ts';
 import { currentTables } from './lake/release.ts';
 import { type DueSource, isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { atOnce } from './query/together.ts';
 import type { Source, Window } from './source.ts';
 import { tableNames } from './tables.ts';
 
@@ -52,8 +53,10 @@ export async function planRun(
   const { store, sources, offBecause, now, lakeEngine } = context;
   const engine = await lakeEngine.open(store, await currentTables(store, tableNames));
   try {
-    const newest = newestObservations(await holdingsOf(engine));
-    const planned = plan(sources, await pastRuns(engine), now(), offBecause);
+    const [holding, running] = [holdingsOf(engine), pastRuns(engine)];
+    await atOnce<unknown>([holding, running]);
+    const newest = newestObservations(await holding);
+    const planned = plan(sources, await running, now(), offBecause);
     const due = planned.filter(isDue).map((each) => ({
       ...each,
       window: windowFor(each.source, each.slot, newest.get(each.source.name)),

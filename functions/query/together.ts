@@ -12,10 +12,19 @@ export async function askTogether(
   engine: QueryEngine,
   parts: readonly string[],
 ): Promise<Answer['rows']> {
-  const rows: Answer['rows'][number][] = [];
-  for (let first = 0; first < parts.length; first += mostParts) {
-    const some = parts.slice(first, first + mostParts);
-    rows.push(...(await engine.run(some.join('\nUNION ALL\n'))).rows);
-  }
-  return rows;
+  const statements = Array.from({ length: Math.ceil(parts.length / mostParts) }, (_, i) =>
+    parts.slice(i * mostParts, (i + 1) * mostParts).join('\nUNION ALL\n'),
+  );
+  const answers = await atOnce(statements.map((sql) => engine.run(sql)));
+  return answers.flatMap(({ rows }) => rows);
+}
+
+/**
+ * What several questions come to, waited for together: whoever waits in a function is billed for it.
+ *
+ * All have ended before the first failure is thrown, so that the engine may be closed then.
+ */
+export async function atOnce<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(asked);
+  return await Promise.all(asked);
 }

@@ -1,4 +1,4 @@
-import { Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, TimeZone, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ContextAttribute,
@@ -82,6 +82,8 @@ export class SourceSchedules extends Construct {
     const group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: scheduleGroup(settings),
     });
+    // Kept by default, and then its name is taken when the stack is deployed anew.
+    group.applyRemovalPolicy(RemovalPolicy.DESTROY);
     for (const [cron, names] of byCron(scheduledSources(sources, settings))) {
       const name = nameOf(cron);
       new Schedule(this, name, {

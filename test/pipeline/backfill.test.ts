@@ -6,7 +6,7 @@ import { backfillMachine } from '../../infra/pipeline-names.ts';
 import type { S3Emulator } from '../builders/s3-emulator.ts';
 import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
 import { manySymbols } from './many-symbols.ts';
-import { billedOf, writeMeasurements } from './measurements.ts';
+import { figuresOf } from './measurements.ts';
 import { emulatorOfAws, naming, type Stage, setStage } from './stage.ts';
 import { type Deployed, synthesised } from './synthesised.ts';
 
@@ -62,17 +62,8 @@ describe.skipIf(!start)('a backfill of one year of 3,000 symbols', () => {
     const taken = stage.fleet.invoked.filter(({ name }) => name.endsWith('backfill-take'));
     expect(taken.length).toBe(items);
     const figures = { symbols, files, items, wall_s: Math.round(wall_s) };
-    const billed = billedOf(stage.fleet.invoked, stage.athena.asked.length);
-    console.log(JSON.stringify({ ...figures, ...billed }));
-    await writeMeasurements('backfill_year', { ...figures, ...billed });
-  });
-
-  it('makes no call its roles do not allow, and is granted nothing it does not use', () => {
-    expect(refusedCalls(pipeline, stage.aws.calls)).toEqual([]);
-    expect(unusedGrantsOf(pipeline, stage.aws.calls, ['backfill-plan', 'backfill-take'])).toEqual({
-      unused: [],
-      stale: [],
-    });
+    const spent = figuresOf(stage.fleet.invoked, stage.aws.calls);
+    console.log(JSON.stringify({ ...figures, ...spent }, null, 1));
   });
 
   it('asked for again, asks nobody and adds nothing', async () => {
@@ -81,5 +72,13 @@ describe.skipIf(!start)('a backfill of one year of 3,000 symbols', () => {
     const execution = await stage.begin(backfillMachine(naming), input).run();
     expect(execution.status, execution.error?.message).toBe('SUCCEEDED');
     expect(await stage.store.list('')).toEqual(before);
+  });
+
+  it('makes no call its roles do not allow, and is granted nothing it does not use', () => {
+    expect(refusedCalls(pipeline, stage.aws.calls)).toEqual([]);
+    expect(unusedGrantsOf(pipeline, stage.aws.calls, ['backfill-plan', 'backfill-take'])).toEqual({
+      unused: [],
+      stale: [],
+    });
   });
 });

@@ -10,7 +10,7 @@ import { pathsOf, tableNames } from '../../functions/tables.ts';
 import { runMachine } from '../../infra/pipeline-names.ts';
 import type { S3Emulator } from '../builders/s3-emulator.ts';
 import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
-import { billedOf, writeMeasurements } from './measurements.ts';
+import { figuresOf, keepForTheBill } from './measurements.ts';
 import { runHere } from './on-a-folder.ts';
 import { type Firing, firings } from './schedules.ts';
 import { buckets, emulatorOfAws, naming, type Stage, setStage } from './stage.ts';
@@ -84,18 +84,23 @@ describe.skipIf(!start)('a scheduled day, on emulators of AWS and on a folder', 
 
   it('runs every schedule of the template to a sound end, billed for less than 60 s', async () => {
     expect(fired.length).toBeGreaterThan(3);
+    let transitions = 0;
     for (const { schedule, at, input } of fired) {
       stage.turnTo(at);
       const execution = await stage.begin(runMachine(naming), input).run();
       expect(execution.status, `${schedule}: ${execution.error}`).toBe('SUCCEEDED');
+      transitions += execution.history.filter(({ what }) => what === 'entered').length;
       const { sources: names } = input as { sources: string[] };
       const { origin } = stage;
       stage.turnTo(at);
       await runHere(folder, { moment: at, names, watched: stage.sources, origin });
     }
-    const measured = billedOf(stage.fleet.invoked, stage.athena.asked.length);
-    await writeMeasurements('scheduled_day', { runs: fired.length, ...measured });
-    console.log(JSON.stringify(measured, null, 1));
+    const { invoked } = stage.fleet;
+    const { calls } = stage.aws;
+    const figures = figuresOf(invoked, calls);
+    console.log(JSON.stringify({ runs: fired.length, transitions, ...figures }, null, 1));
+    expect(figures.billed_s).toBeLessThan(60);
+    await keepForTheBill({ runs: fired.length, transitions, invoked, calls });
   });
 
   it('leaves the same bytes: raw, data, manifests', async () => {

@@ -86,6 +86,7 @@ export async function awsEndpoint({ emulator, athena, fault }: Behind): Promise<
     if (note({ principal, ...s3Call(from) }, to)) forward(from, to);
     else from.resume();
   });
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

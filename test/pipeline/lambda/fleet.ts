@@ -46,7 +46,8 @@ export class Fleet {
     const init_ms = warm ? undefined : sandbox.measured?.init_ms;
     const duration_ms = performance.now() - began_ms;
     const cpu_ms = Math.max(0, sandbox.cpu_ms() - cpuBefore_ms);
-    this.invoked.push({ name: spec.name, duration_ms, cpu_ms, init_ms, failed: error?.name });
+    const { name, memory_MB } = spec;
+    this.invoked.push({ name, memory_MB, duration_ms, cpu_ms, init_ms, failed: error?.name });
     const isDead = error && ['Sandbox.Timedout', 'Runtime.ExitError'].includes(error.name);
     if (!isDead) this.#idle.set(spec.name, [...(this.#idle.get(spec.name) ?? []), sandbox]);
     if (error) throw error;

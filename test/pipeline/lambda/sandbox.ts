@@ -22,6 +22,7 @@ export interface FunctionSpec {
 /** What one invocation took: from the moment it was handed over to its answer. */
 export interface Invoked {
   readonly name: string;
+  readonly memory_MB: number;
   readonly duration_ms: number;
   /** Of the process, user and system: what a machine that has nothing else to do would take. */
   readonly cpu_ms: number;
@@ -66,6 +67,8 @@ export class Sandbox {
   }
 
   async start(): Promise<this> {
+    // A connection closed between two invocations would be taken for a failure of the function.
+    this.#server.keepAliveTimeout = 0;
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const { port } = this.#server.address() as AddressInfo;
