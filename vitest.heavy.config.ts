@@ -16,16 +16,23 @@ const setups: Readonly<Record<string, string>> = {
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
   test: {
-    projects: ['calendar', 'clients', 'damage', 'pipeline', 'processes', 's3', 'template'].map(
-      (name) => ({
-        test: {
-          ...shared,
-          name,
-          include: [`test/${name}/**/*.test.ts`],
-          // Both ask one synthesis, which takes most of a minute.
-          ...(setups[name] && { globalSetup: setups[name] }),
-        },
-      }),
-    ),
+    projects: [
+      'calendar',
+      'clients',
+      'damage',
+      'pipeline',
+      'processes',
+      's3',
+      'template',
+      'time-machine',
+    ].map((name) => ({
+      test: {
+        ...shared,
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        // Both ask one synthesis, which takes most of a minute.
+        ...(setups[name] && { globalSetup: setups[name] }),
+      },
+    })),
   },
 });

@@ -1,15 +1,18 @@
 import type { IsoDate } from '../schemas/columns.ts';
-import type { Dataset, Provenance } from '../schemas/dataset.ts';
+import type { Dataset } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
-import { exactJson } from '../schemas/exact-json.ts';
-import { publishedAt } from '../schemas/publication.ts';
+import { needsHistory } from '../schemas/health.ts';
+import { missedSlots } from '../schemas/publication.ts';
 import { Batch } from './batch.ts';
+import { contentFault } from './content.ts';
 import { SourceChangedError } from './errors.ts';
+import { KnownRows, recentSince } from './known-rows.ts';
 import { commit } from './lake/facts.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
-import { quarantine, quarantineContradiction } from './quarantine.ts';
-import type { Parsed, ParsedRow, Source } from './source.ts';
+import { quarantineContradiction } from './quarantine.ts';
+import { sift } from './sift.ts';
+import type { Source } from './source.ts';
 
 /** A stored response and whether its request had been answered before. */
 export interface Reading {
@@ -24,120 +27,71 @@ export interface Ingested {
   readonly writtenBytes: number;
   /** Responses whose layout was not the one known; nothing of them was used. */
   readonly changed: readonly SourceChangedError[];
-}
-
-/** `known_at` as first proposed: the calendar's word, unless the bytes were here before it. */
-function provenanceFor(source: Source, entry: RawEntry) {
-  const fetched_at = new Date(entry.record.fetched_at);
-  const known = new Map<IsoDate, Provenance>();
-  const knownFrom = (published_at: Date, basis: Provenance['known_at_basis']): Provenance => ({
-    published_at,
-    known_at: published_at,
-    known_at_basis: basis,
-    fetched_at,
-    source: source.name,
-    raw_id: entry.id,
-  });
-  const byCalendar = (observation: IsoDate): Provenance => {
-    const published_at = publishedAt(source.publication, observation);
-    const isUndated = source.isRewritten === true || published_at > fetched_at;
-    return isUndated ? knownFrom(fetched_at, 'fetched') : knownFrom(published_at, 'calendar');
-  };
-  return (observation: IsoDate, stated?: Date): Provenance => {
-    if (stated) return knownFrom(stated > fetched_at ? fetched_at : stated, 'publisher');
-    const provenance = known.get(observation) ?? byCalendar(observation);
-    known.set(observation, provenance);
-    return provenance;
-  };
-}
-
-function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
-  const checked = dataset.row.safeParse(row);
-  if (checked.success) return undefined;
-  return checked.error.issues
-    .map(({ path, message }) => {
-      const column = String(path[0] ?? '');
-      const found = column === '' ? '' : `, found ${exactJson(row[column])}`;
-      return `${column === '' ? 'row' : column}: ${message}${found}`;
-    })
-    .join('; ');
+  /** What was used all the same and a person should look at. */
+  readonly warnings: readonly string[];
 }
 
 // A file in which most rows break the contract is not a good file with bad rows.
 const mostRejectedShare = 0.5;
 
-/** Puts rows that keep the contract into the batch and the others into quarantine, with reasons. */
-function sift(
-  batch: Batch,
-  source: Source,
-  { entry, isRepeat }: Reading,
-  { dataset, rows }: Parsed,
-): { accepted: number; reasons: string[] } {
-  const provenance = provenanceFor(source, entry);
-  const fetched_at = new Date(entry.record.fetched_at);
-  let accepted = 0;
-  const reasons: string[] = [];
-  for (const parsedRow of rows) {
-    const reason = reasonOf(dataset, parsedRow);
-    if (reason === undefined) {
-      const day = parsedRow.row['observation_date'] as IsoDate;
-      batch.push(dataset, parsedRow.row, provenance(day, parsedRow.published_at), isRepeat);
-      accepted += 1;
-    } else {
-      const { row, position } = parsedRow;
-      const response = entry.id;
-      quarantine(batch, source, { dataset, response, fetched_at, position, row, reason });
-      reasons.push(`${position}: ${reason}`);
-    }
-  }
-  return { accepted, reasons };
-}
-
-/** Puts the rows of one response into the batch, all or (when its layout changed) none. */
-async function read(batch: Batch, source: Source, reading: Reading, bytes: Uint8Array) {
-  const undo = batch.mark();
-  try {
-    const parsed = await source.parse({ key: reading.entry.record.request.key, bytes });
-    const { accepted, reasons } = sift(batch, source, reading, parsed);
-    const isNothing = accepted === 0 && !(parsed.mayBeEmpty && reasons.length === 0);
-    if (isNothing || reasons.length > mostRejectedShare * (accepted + reasons.length)) {
-      const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
-      const first = reasons[0] ? ` (${reasons[0]})` : '';
-      throw new SourceChangedError(source.name, 'rows that keep the contract', found + first);
-    }
-    return reasons.length;
-  } catch (error) {
-    undo();
-    throw error;
-  }
-}
-
 /** Responses, read and not yet committed. */
 export class Draft {
+  readonly #mode: 'add' | 'replace';
+  readonly #known = new Map<string, KnownRows>();
+  readonly #warnings: string[] = [];
   readonly #store: ObjectStore;
   readonly #source: Source;
   readonly #batch = new Batch();
   readonly #changed: SourceChangedError[] = [];
   #rejected = 0;
+  #newest: IsoDate | undefined;
 
-  constructor(store: ObjectStore, source: Source) {
+  /** @param mode `replace`: what the lake holds of this source is dropped, and counts for nothing */
+  constructor(store: ObjectStore, source: Source, mode: 'add' | 'replace' = 'add') {
     this.#store = store;
     this.#source = source;
+    this.#mode = mode;
   }
 
   /** @param bytes of the response, where they are at hand; read from raw, and checked, otherwise */
   async add(reading: Reading, bytes?: Uint8Array): Promise<void> {
     try {
       const found = bytes ?? (await readRawBytes(this.#store, reading.entry));
-      this.#rejected += await read(this.#batch, this.#source, reading, found);
+      this.#rejected += await this.#read(reading, found);
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;
       this.#changed.push(error);
     }
   }
 
-  /** @param mode `replace`: what the lake holds of this source is dropped first */
-  async commit(mode: 'add' | 'replace' = 'add'): Promise<Ingested> {
+  /** What was found so far that a person should know of. */
+  get found(): Pick<Ingested, 'rejected' | 'changed' | 'warnings'> {
+    return { rejected: this.#rejected, changed: this.#changed, warnings: this.#warnings };
+  }
+
+  /**
+   * Tells of series that their publisher has left behind while others of the same source go on: a
+   * source as a whole looks current then.
+   */
+  judgeSeries(now: Date): void {
+    const { publication, name } = this.#source;
+    const missed = (day: IsoDate) => missedSlots(publication, day, now);
+    for (const dataset of this.#source.datasets.filter(({ health }) => health?.isComplete)) {
+      const series = this.#known.get(dataset.name)?.newestBySeries() ?? [];
+      if (!series.some(([, day]) => missed(day) === 0)) continue;
+      for (const [of, day] of series.filter(([, newest]) => missed(newest) > 0)) {
+        this.#warnings.push(`${name}: ${of} is ${missed(day)} publications behind, newest ${day}`);
+      }
+    }
+  }
+
+  /** The newest observation among the rows to be committed. */
+  get newest(): IsoDate | undefined {
+    return this.#newest;
+  }
+
+  async commit(): Promise<Ingested> {
+    const mode = this.#mode;
     const replacing = mode === 'replace' ? { replacing: this.#source.name } : {};
     let added = 0;
     let writtenBytes = 0;
@@ -153,7 +107,49 @@ export class Draft {
       added += dataset === rejectedRow ? 0 : committed.added;
       writtenBytes += committed.writtenBytes;
     }
-    return { added, rejected: this.#rejected, writtenBytes, changed: this.#changed };
+    const [changed, warnings] = [this.#changed, this.#warnings];
+    return { added, rejected: this.#rejected, writtenBytes, changed, warnings };
+  }
+
+  /** Puts the rows of one response into the batch, all or (when its layout changed) none. */
+  async #read({ entry, isRepeat }: Reading, bytes: Uint8Array): Promise<number> {
+    const source = this.#source;
+    const undo = this.#batch.mark();
+    try {
+      const fault = contentFault(source.content, bytes, entry.record);
+      if (fault) throw new SourceChangedError(source.name, fault.expected, fault.found);
+      const parsed = await source.parse({ key: entry.record.request.key, bytes });
+      const known = await this.#knownOf(parsed.dataset, entry);
+      const sifting = { batch: this.#batch, source, entry, isRepeat, known };
+      const { accepted, reasons, warnings, newest, learn } = sift(sifting, parsed);
+      const isNothing = accepted === 0 && !(parsed.mayBeEmpty && reasons.length === 0);
+      if (isNothing || reasons.length > mostRejectedShare * (accepted + reasons.length)) {
+        const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
+        const first = reasons[0] ? ` (${reasons[0]})` : '';
+        throw new SourceChangedError(source.name, 'rows that keep the contract', found + first);
+      }
+      learn();
+      if (newest !== undefined && newest > (this.#newest ?? '')) this.#newest = newest;
+      this.#warnings.push(...warnings);
+      return reasons.length;
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /** What is known before this response; read from the lake once, then kept up with the draft. */
+  async #knownOf(dataset: Dataset, { record }: RawEntry): Promise<KnownRows | undefined> {
+    if (!dataset.health) return undefined;
+    const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health);
+    const since = recentSince(record.fetched_at);
+    const known =
+      this.#known.get(dataset.name) ??
+      (isFresh
+        ? new KnownRows(dataset)
+        : await KnownRows.of(this.#store, dataset, this.#source.name, since));
+    this.#known.set(dataset.name, known);
+    return known;
   }
 }
 
@@ -168,7 +164,7 @@ export async function ingest(
   readings: readonly Reading[],
   mode: 'add' | 'replace' = 'add',
 ): Promise<Ingested> {
-  const draft = new Draft(store, source);
+  const draft = new Draft(store, source, mode);
   for (const reading of readings) await draft.add(reading);
-  return await draft.commit(mode);
+  return await draft.commit();
 }

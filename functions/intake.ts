@@ -47,13 +47,22 @@ export async function rederive(store: ObjectStore, source: Source): Promise<Inge
 }
 
 /** A changed layout is worse news than an absent answer, so it is told first. */
-function ending(
-  { changed: [changed] }: Ingested,
+export function ending(
+  { changed: [changed], warnings }: Pick<Ingested, 'changed' | 'warnings'>,
   unavailable: Error | undefined,
 ): Pick<Outcome, 'status' | 'message'> {
   if (changed) return { status: 'changed', message: changed.message };
   if (unavailable) return { status: 'unavailable', message: unavailable.message };
-  return { status: 'done', message: null };
+  return { status: 'done', message: warnings.length > 0 ? warnings.join('; ') : null };
+}
+
+/** What came of asking a source, before anything is committed. */
+export interface Heard {
+  readonly received: number;
+  readonly unchanged: number;
+  readonly isLate: boolean;
+  /** Why the publisher, or a setting, gave no more. */
+  readonly unavailable: Error | undefined;
 }
 
 // What is committed at once: a year of any source, and a part of an archive of many gigabytes.
@@ -82,6 +91,10 @@ class Reader {
     this.#uncommitted_bytes = 0;
   }
 
+  judgeSeries(now: Date): void {
+    this.#draft.judgeSeries(now);
+  }
+
   async commit(): Promise<Ingested> {
     const parts = [...this.#parts, await this.#draft.commit()];
     const total = (of: (part: Ingested) => number) =>
@@ -91,37 +104,33 @@ class Reader {
       rejected: total(({ rejected }) => rejected),
       writtenBytes: total(({ writtenBytes }) => writtenBytes),
       changed: parts.flatMap(({ changed }) => changed),
+      warnings: parts.flatMap(({ warnings }) => warnings),
     };
   }
 }
 
 /**
- * Keeps responses and reads them as they come; late ones make the source be derived anew.
+ * Keeps responses and reads them into a draft as they come.
  *
- * What the archive had already is read as well: it adds nothing where it was read before, fails the
- * same way where it failed, and comes back where a rollback took it away.
+ * @param beforeWriting called before the first response is kept
  */
-export async function take(
-  store: ObjectStore,
+export async function hear(
+  archive: RawArchive,
+  draft: Pick<Draft, 'add'>,
   source: Source,
   responses: AsyncIterable<Response>,
-  now: Date,
-): Promise<Outcome> {
-  const archive = await RawArchive.open(store, source.name);
-  const reader = new Reader(store, source);
+  beforeWriting: () => Promise<void> = async () => {},
+): Promise<Heard> {
   let received = 0;
   let unchanged = 0;
-  let pending: Pending | undefined;
   let isLate = false;
   let unavailable: Error | undefined;
   try {
     for await (const response of responses) {
-      const kept = await archive.keep({ ...response, source: source.name }, async () => {
-        pending ??= await begin(store, source.name, now);
-      });
+      const kept = await archive.keep({ ...response, source: source.name }, beforeWriting);
       if (kept.isNew) received += 1;
       if (response.isUnchanged) unchanged += 1;
-      await reader.add(kept, response.bytes);
+      await draft.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {
@@ -130,14 +139,39 @@ export async function take(
     if (!isItsOwn) throw error;
     unavailable = error;
   }
-  const ingested = isLate ? await rederive(store, source) : await reader.commit();
+  return { received, unchanged, isLate, unavailable };
+}
+
+/**
+ * Keeps responses and reads them as they come; late ones make the source be derived anew.
+ *
+ * What the archive had already is read as well: it adds nothing where it was read before, fails the
+ * same way where it failed, and comes back where a rollback took it away.
+ *
+ * @param isPublication whether this is all a publication brings, so that no series may be left behind
+ */
+export async function take(
+  store: ObjectStore,
+  source: Source,
+  responses: AsyncIterable<Response>,
+  now: Date,
+  isPublication = false,
+): Promise<Outcome> {
+  const archive = await RawArchive.open(store, source.name);
+  const draft = new Reader(store, source);
+  let pending: Pending | undefined;
+  const heard = await hear(archive, draft, source, responses, async () => {
+    pending ??= await begin(store, source.name, now);
+  });
+  if (isPublication && !heard.unavailable) draft.judgeSeries(now);
+  const ingested = heard.isLate ? await rederive(store, source) : await draft.commit();
   if (pending) await finish(store, pending);
   return {
     ...ingested,
-    ...ending(ingested, unavailable),
+    ...ending(ingested, heard.unavailable),
     source: source.name,
-    responses: received,
-    unchanged,
+    responses: heard.received,
+    unchanged: heard.unchanged,
   };
 }
 

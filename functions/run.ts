@@ -14,7 +14,8 @@ export interface RunReport extends Conclusion {
   readonly outcomes: readonly Outcome[];
 }
 
-function windowFor(source: Source, slot: Slot, newest: string | undefined): Window {
+/** The days to ask a source for: from the newest it has brought to the slot's own. */
+export function windowFor(source: Source, slot: Slot, newest: string | undefined): Window {
   const to = slot.observation_date;
   if (newest === undefined) return { from: addDays(to, -source.historyDays), to };
   return { from: newest < to ? addDays(newest, 1) : to, to };
@@ -70,7 +71,7 @@ export async function takeSource(
 ): Promise<Outcome> {
   const { store, now, getFor, onProgress } = context;
   onProgress?.(`${source.name}: fetching`);
-  const outcome = await take(store, source, source.fetch(getFor(source), window), now());
+  const outcome = await take(store, source, source.fetch(getFor(source), window), now(), true);
   onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
   return outcome;
 }

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset, DatasetOf } from '../schemas/dataset.ts';
 import type { Publication } from '../schemas/publication.ts';
+import type { ContentKind } from './content.ts';
 
 /** What a publisher allows: views inherit the strictest of their inputs. */
 export type Licence = 'public domain' | 'attribution' | 'personal use' | 'restricted';
@@ -151,6 +152,8 @@ export interface Source {
   /** What its hosts put up with; where two sources share a host, the slower one counts. */
   readonly pace?: Pace;
   readonly publication: Publication;
+  /** What its files are by their first bytes; anything but a web page without it. */
+  readonly content?: readonly ContentKind[];
   /**
    * Past values are overwritten without a date: what is read counts from when it was fetched, for
    * the calendar only says when the first version of it came out.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Column, instant, kinds, text } from './columns.ts';
+import type { Health } from './health.ts';
 
 export type Columns = Readonly<Record<string, Column>>;
 
@@ -35,6 +36,8 @@ export interface Dataset {
    * be compared with, and a late word of theirs never replaces the publisher's own.
    */
   readonly secondOpinions: readonly string[];
+  /** What rows must look like beside the ones before them; nothing is asked without it. */
+  readonly health?: Health | undefined;
   /** What a reader must know before trusting the table. */
   readonly limitations: string;
   /** Who writes it: publishers through sources, or the lake about itself. */
@@ -69,6 +72,7 @@ interface Definition<C extends Columns> {
   readonly columns: C;
   readonly invariants?: readonly Invariant<Row<C>>[];
   readonly secondOpinions?: readonly string[];
+  readonly health?: Health;
   readonly limitations?: string;
   readonly writtenBy?: Dataset['writtenBy'];
 }
@@ -100,6 +104,7 @@ export function defineDataset<const C extends Columns>(
     columns,
     invariants,
     secondOpinions: definition.secondOpinions ?? [],
+    health: definition.health,
     limitations: definition.limitations ?? 'none known',
     writtenBy: definition.writtenBy ?? 'publishers',
     row: row as z.ZodType<Row<C>>,

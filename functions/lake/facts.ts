@@ -1,7 +1,17 @@
+import { dayNumber } from '../../schemas/calendar.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
 import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { ConflictError } from '../errors.ts';
 import { readDataFile } from './data-file.ts';
-import { concatenate, type Frame, FrameBuilder, take, vectorOf } from './frame.ts';
+import {
+  type Cell,
+  concatenate,
+  type Frame,
+  FrameBuilder,
+  rowAt,
+  take,
+  vectorOf,
+} from './frame.ts';
 import { partitionOf } from './layout.ts';
 import { type Manifest, readManifest, replaceManifest } from './manifest.ts';
 import { type Arrivals, type Contradiction, merge } from './merge.ts';
@@ -154,6 +164,28 @@ export async function retried<T>(store: ObjectStore, work: () => Promise<T>): Pr
  */
 export async function commit(store: ObjectStore, change: Change): Promise<Committed> {
   return await retried(store, () => attempt(store, change));
+}
+
+/** Rows a dataset holds since a day, from the files of the years in question. */
+export async function heldRows(
+  store: ObjectStore,
+  dataset: Dataset,
+  since: IsoDate,
+): Promise<Record<string, Cell>[]> {
+  const { files } = await readManifest(store, dataset.name);
+  const year = since.slice(0, 4);
+  const recent = await readFiles(
+    store,
+    dataset,
+    files.filter((file) => yearOf(file) >= year),
+  );
+  const days = vectorOf(recent, 'observation_date').values;
+  const first = dayNumber(since);
+  const rows: Record<string, Cell>[] = [];
+  for (let row = 0; row < recent.length; row += 1) {
+    if ((days[row] ?? 0) >= first) rows.push(rowAt(recent, row));
+  }
+  return rows;
 }
 
 /** Writes a dataset's files as this version would write them; the facts stay what they are. */

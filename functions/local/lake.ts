@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   sources: () => import('./commands/sources.ts'),
   describe: () => import('./commands/describe.ts'),
   schedule: () => import('./commands/schedule.ts'),
+  rehearse: () => import('./commands/rehearse.ts'),
   report: () => import('./commands/report.ts'),
 };
 

@@ -84,6 +84,7 @@ export const source: Source = {
   hosts: ['www.aaii.com'],
   // Thursday morning, on Wednesday where Thursday is a holiday.
   publication: weekly(4, '08:00'),
+  content: ['xls'],
   datasets: [investorSentiment],
   historyDays: 36_500,
 

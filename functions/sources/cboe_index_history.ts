@@ -93,6 +93,7 @@ export const source: Source = {
   homepage: 'https://www.cboe.com/tradable_products/vix/vix_historical_data/',
   hosts: ['cdn.cboe.com'],
   publication: everyTradingDay('18:00'),
+  content: ['text'],
   datasets: [indexLevel],
   historyDays: 36_500,
 

@@ -216,6 +216,7 @@ export const source: Source = {
   homepage: 'https://www.cboe.com/us/options/market_statistics/daily/',
   hosts: ['cdn.cboe.com'],
   publication: everyTradingDay('18:30'),
+  content: ['text', 'json'],
   datasets: [optionActivity],
   historyDays: 620,
 

@@ -158,6 +158,7 @@ export const source: Source = {
   homepage: 'https://www.rfc-editor.org/rfc/rfc4180',
   hosts: [],
   publication: onArrival,
+  content: ['text'],
   datasets: accepted,
   historyDays: 36_500,
 

@@ -194,6 +194,7 @@ export const source: Source = {
   homepage: 'https://www.finra.org/finra-data/browse-catalog/equity-short-interest/files',
   hosts: ['cdn.finra.org'],
   publication: eightTradingDaysLater,
+  content: ['text'],
   datasets: [shortInterest],
   historyDays: 420,
 

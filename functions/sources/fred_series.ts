@@ -22,6 +22,7 @@ export const source: Source = {
   homepage: 'https://fred.stlouisfed.org/series/DFEDTARU',
   hosts: ['fred.stlouisfed.org'],
   publication: nextBusinessMorning('08:30'),
+  content: ['text'],
   datasets: [policyRate],
   historyDays: 36_500,
 

@@ -191,6 +191,7 @@ export const source: Source = {
   homepage: 'https://www.ishares.com/us/products/239710/ishares-russell-2000-etf',
   hosts: ['www.ishares.com'],
   publication: nextTradingDay('08:00'),
+  content: ['text'],
   datasets: [indexConstituent],
   historyDays: 400,
 

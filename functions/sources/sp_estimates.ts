@@ -222,6 +222,7 @@ export const source: Source = {
   homepage: 'https://www.spglobal.com/spdji/en/indices/equity/sp-500/',
   hosts: ['www.spglobal.com'],
   publication,
+  content: ['zip'],
   datasets: [indexEstimate],
   historyDays: 7,
 

@@ -35,6 +35,12 @@ export const dataset = defineDataset({
     },
   ],
   secondOpinions: ['tiingo_prices', 'yahoo_chart', 'alpha_vantage_daily'],
+  health: {
+    days: { rule: 'trading' },
+    moves: [
+      { column: 'close_usd', mostFactor: 1.5, unless: 'split_ratio', consequence: 'quarantine' },
+    ],
+  },
   limitations:
     'dividends and splits are kept apart so that history never changes when one happens; returns are derived',
 });

@@ -33,6 +33,16 @@ export const dataset = defineDataset({
       number('usd', 'price per unit', { min: 0 }),
     ),
   },
+  health: {
+    days: { rule: 'trading' },
+    // Rounded to 0.01, the published ones summed to 99.78 to 99.94 on six days.
+    totals: {
+      column: 'weight_percent',
+      over: ['fund_ticker', 'observation_date'],
+      min: 98,
+      max: 102,
+    },
+  },
   limitations:
     'SPY’s holdings are a second opinion on IVV’s: weights and shares, no prices; iShares’ published weights sum to 99.8-99.9, so weigh by market value; futures show market value 0',
 });

@@ -56,6 +56,10 @@ export const dataset = defineDataset({
       holds: (row) => row.price_earnings_ratio === null || row.period_length === 'year',
     },
   ],
+  health: {
+    moves: [{ column: 'earnings_points', mostFactor: 5, consequence: 'quarantine' }],
+    mostRevisedShare: 0.5,
+  },
   limitations:
     'providers differ on loss makers: compare ratios of one provider, or say whose they are',
 });

@@ -29,5 +29,19 @@ export const dataset = defineDataset({
     },
   ],
   secondOpinions: ['yahoo_chart'],
+  health: {
+    // VIX is computed on some holidays of the exchange, Thanksgiving for one.
+    days: { rule: 'trading', of: ['RUT', 'SPX'] },
+    moves: [
+      // The Russell 2000 fell by 14.3 % on 2020-03-16, the most since 1987.
+      { column: 'close_points', of: ['RUT', 'SPX'], mostFactor: 1.13, consequence: 'warn' },
+      { column: 'close_points', of: ['RUT', 'SPX'], mostFactor: 1.3, consequence: 'quarantine' },
+      // VIX rose by 116 % on 2018-02-05, the most there was.
+      { column: 'close_points', of: ['VIX', 'RVX'], mostFactor: 3, consequence: 'quarantine' },
+    ],
+    repeats: { columns: ['close_points'], mostInRow: 2 },
+    isComplete: true,
+    mostRevisedShare: 0.05,
+  },
   limitations: 'VIX of 1992 opens outside its own day’s range on 47 days: as published, kept',
 });

@@ -25,6 +25,19 @@ export const dataset = defineDataset({
         0.2 + 1e-9,
     },
   ],
+  health: {
+    days: { rule: 'survey', of: ['AAII'] },
+    moves: [
+      { column: 'bullish_percent', mostDifference: 40, consequence: 'warn' },
+      { column: 'bearish_percent', mostDifference: 40, consequence: 'warn' },
+    ],
+    repeats: {
+      columns: ['bullish_percent', 'neutral_percent', 'bearish_percent'],
+      mostInRow: 1,
+    },
+    isComplete: true,
+    mostRevisedShare: 0.05,
+  },
   limitations:
     'AAII asks its members, Investors Intelligence reads newsletters: do not join the two',
 });

@@ -30,5 +30,20 @@ export const dataset = defineDataset({
         Math.abs(Number(puts) / Number(calls) - put_call_ratio) <= 0.0101,
     },
   ],
+  health: {
+    days: { rule: 'trading' },
+    moves: [
+      { column: 'put_call_ratio', mostFactor: 12, consequence: 'quarantine' },
+      {
+        column: 'call_volume_contracts',
+        of: ['total', 'equity', 'index'],
+        mostFactor: 12,
+        consequence: 'quarantine',
+      },
+    ],
+    repeats: { columns: ['put_volume_contracts', 'call_volume_contracts'], mostInRow: 1 },
+    isComplete: true,
+    mostRevisedShare: 0.05,
+  },
   limitations: 'Cboe’s own exchanges only; equity leaves out exchange-traded products',
 });

@@ -33,5 +33,6 @@ export const dataset = defineDataset({
     ),
   },
   secondOpinions: ['finra_short_interest_api'],
+  health: { days: { rule: 'settlement' } },
   limitations: 'a ticker may name another company later: compare issue_name before comparing years',
 });

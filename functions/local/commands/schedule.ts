@@ -2,25 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { SettingsError } from '../../errors.ts';
 import { type RunReport, run } from '../../run.ts';
+import { nextRun } from '../../schedule.ts';
 import { type Command, type ExitCode, parseMoment } from '../command.ts';
 import { offSources, openForRun, type Turnable } from '../open.ts';
 import { offText, writtenLine } from '../print.ts';
 import { runOptions } from './run.ts';
-
-const retryAfter_ms = 15 * 60_000;
-const longestNap_ms = 6 * 3_600_000;
-
-/**
- * When to run next: at the earliest slot to come, sooner when something failed or, where time is
- * waited for, when somebody may have dropped a file.
- */
-function nextRun(report: RunReport, now: Date, isLive: boolean): Date {
-  const slots = report.planned.flatMap(({ next }) => (next ? [next.at.getTime()] : []));
-  const failed = report.outcomes.some(({ status }) => status !== 'done');
-  const retry = failed ? now.getTime() + retryAfter_ms : Number.POSITIVE_INFINITY;
-  const nap = isLive ? now.getTime() + longestNap_ms : Number.POSITIVE_INFINITY;
-  return new Date(Math.min(retry, nap, ...slots));
-}
 
 /** What happened, files nobody dropped left out. */
 function logLine(report: RunReport, now: Date): string {

@@ -1,0 +1,206 @@
+import { dayNumber } from '../schemas/calendar.ts';
+import type { IsoDate } from '../schemas/columns.ts';
+import type { Dataset } from '../schemas/dataset.ts';
+import { dayFault, type MoveRule } from '../schemas/health.ts';
+import { KnownRows, type Newest } from './known-rows.ts';
+import type { ParsedRow } from './source.ts';
+
+type Row = ParsedRow['row'];
+
+/** What became of the recent rows of one response. */
+export interface Examined {
+  /** Why nothing of the response is to be used. */
+  readonly halt: { readonly expected: string; readonly found: string } | undefined;
+  /** Rows not to be used, with the reason. */
+  readonly refused: ReadonlyMap<ParsedRow, string>;
+  readonly warnings: readonly string[];
+  /** Adds what is fit for use to what is known: once the whole response is accepted. */
+  readonly learn: () => void;
+}
+
+// Over a longer pause a large move is no news.
+const longestStep_days = 10;
+// A file of few rows may well be corrected in most of them.
+const fewestCompared = 20;
+const most_warnings = 3;
+
+function moved(rule: MoveRule, before: unknown, after: unknown): string | undefined {
+  if (typeof before !== 'number' || typeof after !== 'number') return undefined;
+  const { column, mostFactor, mostDifference } = rule;
+  const shown = `${column}: expected at most`;
+  if (mostDifference !== undefined && Math.abs(after - before) > mostDifference) {
+    return `${shown} ${mostDifference} from ${before}, found ${after}`;
+  }
+  if (mostFactor === undefined || before <= 0 || after <= 0) return undefined;
+  const factor = Math.max(after / before, before / after);
+  return factor > mostFactor
+    ? `${shown} a factor ${mostFactor} from ${before}, found ${after}`
+    : undefined;
+}
+
+function isAsked(rule: MoveRule, dataset: Dataset, row: Row): boolean {
+  const first = String(row[dataset.grain[0] ?? '']);
+  const isExcused = rule.unless !== undefined && row[rule.unless] != null;
+  return !isExcused && (rule.of?.includes(first) ?? true);
+}
+
+/** What a row does that its series has not done before, by consequence. */
+function movesOf(dataset: Dataset, before: Newest | undefined, row: Row, day: IsoDate) {
+  const found: { consequence: MoveRule['consequence']; reason: string }[] = [];
+  if (!before || before.day >= day || dayNumber(day) - dayNumber(before.day) > longestStep_days) {
+    return found;
+  }
+  for (const rule of dataset.health?.moves ?? []) {
+    if (!isAsked(rule, dataset, row)) continue;
+    const reason = moved(rule, numberIn(before.row, rule.column), numberIn(row, rule.column));
+    if (reason) found.push({ consequence: rule.consequence, reason: `${reason} on ${day}` });
+  }
+  return found;
+}
+
+function numberIn(row: Row, column: string): unknown {
+  const value = row[column];
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/** Sums that are none of the whole they should be the parts of. */
+function totalsFault(dataset: Dataset, rows: readonly ParsedRow[]) {
+  const { totals } = dataset.health ?? {};
+  if (!totals) return undefined;
+  const sums = new Map<string, number>();
+  for (const { row } of rows) {
+    const of = totals.over.map((name) => String(row[name])).join(' ');
+    sums.set(of, (sums.get(of) ?? 0) + Number(row[totals.column]));
+  }
+  for (const [of, sum] of sums) {
+    if (sum >= totals.min && sum <= totals.max) continue;
+    const expected = `${totals.column} of ${of} to sum to ${totals.min} to ${totals.max}`;
+    return { expected, found: sum.toFixed(2) };
+  }
+  return undefined;
+}
+
+/** More of what was known changed than a publisher revises: another file, or a column moved. */
+function revisionFault(dataset: Dataset, known: KnownRows, rows: readonly ParsedRow[]) {
+  let same = 0;
+  const revised: ParsedRow[] = [];
+  for (const parsed of rows) {
+    const compared = known.compare(parsed.row);
+    if (compared === 'same') same += 1;
+    if (compared === 'revised') revised.push(parsed);
+  }
+  const compared = same + revised.length;
+  const most = (dataset.health?.mostRevisedShare ?? 1) * compared;
+  if (compared < fewestCompared || revised.length <= most) return undefined;
+  return {
+    expected: `what was known to stand, or at most ${Math.floor(most)} of ${compared} rows revised`,
+    found: `${revised.length} revised, the first at ${revised[0]?.position}`,
+  };
+}
+
+function dayOf({ row }: ParsedRow): IsoDate {
+  return String(row['observation_date']);
+}
+
+/** Rows by day; most files are in that order already. */
+function inOrder(rows: readonly ParsedRow[]): readonly ParsedRow[] {
+  let last = '';
+  for (const parsed of rows) {
+    const day = dayOf(parsed);
+    if (day < last) return rows.toSorted((a, b) => dayNumber(dayOf(a)) - dayNumber(dayOf(b)));
+    last = day;
+  }
+  return rows;
+}
+
+/** Why a row by itself cannot be true of the day it was fetched on. */
+function ownFault(dataset: Dataset, row: Row, fetchedOn: IsoDate): string | undefined {
+  const day = String(row['observation_date']);
+  if (day > fetchedOn) return `observation_date: expected a day up to ${fetchedOn}, found ${day}`;
+  const days = dataset.health?.days;
+  const isAsked = days && (days.of?.includes(String(row[dataset.grain[0] ?? ''])) ?? true);
+  const fault = isAsked && dayFault(days.rule, day);
+  return fault ? `observation_date: ${fault}, found ${day}` : undefined;
+}
+
+/**
+ * Holds the recent rows of a response against each other and against what was known.
+ *
+ * @param fetchedOn New York day of the response
+ */
+export function examine(
+  dataset: Dataset,
+  rows: readonly ParsedRow[],
+  known: KnownRows,
+  fetchedOn: IsoDate,
+): Examined {
+  const refused = new Map<ParsedRow, string>();
+  const warnings: string[] = [];
+  const halt = totalsFault(dataset, rows) ?? revisionFault(dataset, known, rows);
+  if (halt) return { halt, refused, warnings, learn: () => {} };
+  const judge = new Judge(dataset, known, fetchedOn);
+  for (const parsed of inOrder(rows)) {
+    const { reason, moves } = judge.hear(parsed);
+    if (reason === undefined) warnings.push(...moves);
+    else refused.set(parsed, reason);
+  }
+  return {
+    halt,
+    refused,
+    warnings: warnings.slice(0, most_warnings),
+    learn: () => judge.learn(),
+  };
+}
+
+/** Goes through the rows of one response by day. */
+class Judge {
+  readonly #dataset: Dataset;
+  readonly #known: KnownRows;
+  readonly #fetchedOn: IsoDate;
+  /** A whole history is judged from its own first row on; a file of one day from what was known. */
+  readonly #own: KnownRows;
+  readonly #mostInRow: number;
+  readonly #heard: (readonly [row: Row, timesInRow: number])[] = [];
+
+  constructor(dataset: Dataset, known: KnownRows, fetchedOn: IsoDate) {
+    this.#dataset = dataset;
+    this.#known = known;
+    this.#fetchedOn = fetchedOn;
+    this.#own = new KnownRows(dataset);
+    this.#mostInRow = dataset.health?.repeats?.mostInRow ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Adds what was found fit to what is known. */
+  learn(): void {
+    for (const [row, times] of this.#heard) this.#known.accept(row, times);
+  }
+
+  hear(parsed: ParsedRow): { readonly reason?: string; readonly moves: readonly string[] } {
+    const { row } = parsed;
+    const day = dayOf(parsed);
+    const before = this.#before(row, day);
+    const moves = movesOf(this.#dataset, before, row, day);
+    const times = this.#known.timesInRow(before, row);
+    const repeated = `expected a new reading, found the same ${times} times in a row`;
+    const isDoubled = this.#own.compare(row) === 'revised';
+    const doubled = 'expected one value per response, found another for the same grain';
+    const reason =
+      (isDoubled ? doubled : undefined) ??
+      ownFault(this.#dataset, row, this.#fetchedOn) ??
+      moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
+      (times > this.#mostInRow ? repeated : undefined);
+    if (reason !== undefined) return { reason, moves: [] };
+    const isNews = moves.length > 0 && this.#known.compare(row) !== 'same';
+    const told = isNews ? moves.map((move) => `${parsed.position}: ${move.reason}`) : [];
+    this.#own.accept(row, times);
+    this.#heard.push([row, times]);
+    return { moves: told };
+  }
+
+  #before(row: Row, day: IsoDate): Newest | undefined {
+    const own = this.#own.newestOf(row);
+    if (own) return own;
+    const known = this.#known.newestOf(row);
+    return known && known.day < day ? known : undefined;
+  }
+}

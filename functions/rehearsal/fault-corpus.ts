@@ -1,0 +1,6 @@
+import type { Fault } from './fault.ts';
+import { indexHistoryFaults } from './faults/index-history.ts';
+import { otherFaults } from './faults/other-sources.ts';
+
+/** Breakages the field has seen, each at one publisher. */
+export const faultCorpus: readonly Fault[] = [...indexHistoryFaults, ...otherFaults];

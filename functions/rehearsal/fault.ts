@@ -1,0 +1,80 @@
+import type { Alarm } from '../time-machine.ts';
+import { type Answer, type Asked, accessDenied, textAnswer } from './answer.ts';
+
+/** What the publisher would truly answer at a moment. */
+export type Honest = (at: Date) => Promise<Answer>;
+
+/** A breakage the field has seen, at one publisher, from one moment on. */
+export interface Fault {
+  readonly name: string;
+  /** The source that meets it. */
+  readonly source: string;
+  readonly what: string;
+  /** Where it was seen or is told of. */
+  readonly seen: string;
+  /** Requests it spoils, as `HOST/PATH`. */
+  readonly hits: RegExp;
+  readonly from: Date;
+  /** It lasts for ever without it. */
+  readonly until?: Date;
+  readonly spoil: (honest: Honest, now: Date, asked: Asked) => Promise<Answer | undefined>;
+  /** What the lake must say of it; the first of these counts. */
+  readonly detectedBy: readonly Alarm['kind'][];
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A text answer, changed; whatever is no good answer stays what it is. */
+export function edited(edit: (text: string) => string): Fault['spoil'] {
+  return async (honest, now) => {
+    const answer = await honest(now);
+    if (answer.status !== 200) return answer;
+    return textAnswer(edit(decoder.decode(answer.body)), answer.contentType);
+  };
+}
+
+/** Lines under the header, changed; `isLast` marks the newest. */
+export function editedLines(
+  edit: (line: string, isLast: boolean, place: number) => string,
+): Fault['spoil'] {
+  return edited((text) => {
+    const [header = '', ...lines] = text.trimEnd().split('\n');
+    return [header, ...lines.map((line, i) => edit(line, i === lines.length - 1, i)), ''].join(
+      '\n',
+    );
+  });
+}
+
+/** Cells of every line under the header, changed. */
+export function editedCells(
+  separator: string,
+  edit: (cells: readonly string[], isLast: boolean) => readonly string[],
+): Fault['spoil'] {
+  return editedLines((line, isLast) => edit(line.split(separator), isLast).join(separator));
+}
+
+/** The publisher stands still: the file of a moment for ever, with status 200. */
+export function frozen(at: Date): Fault['spoil'] {
+  return async (honest, now) => await honest(now < at ? now : at);
+}
+
+/** One fixed answer to everything. */
+export function always(answer: Answer | undefined): Fault['spoil'] {
+  return async () => answer;
+}
+
+export const webPage: Answer = textAnswer(
+  '<!DOCTYPE html>\n<html><head><title>Just a moment</title></head><body>Checking.</body></html>\n',
+  'text/html; charset=utf-8',
+);
+export const denied = accessDenied;
+export const overloaded: Answer = textAnswer('upstream timed out\n', 'text/plain', 503);
+export const rateLimited: Answer = textAnswer('Too Many Requests\n', 'text/plain', 429);
+export const nothing: Answer = textAnswer('', 'text/csv');
+export const jsonError: Answer = textAnswer('{"error":"rate limit exceeded"}', 'application/json');
+
+/** Half of the bytes, with a length that agrees. */
+export const half: Fault['spoil'] = async (honest, now) => {
+  const answer = await honest(now);
+  return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length / 2)) };
+};

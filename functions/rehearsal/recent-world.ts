@@ -1,0 +1,35 @@
+import type { Request } from '../source.ts';
+import { type Answer, type Asked, textAnswer } from './answer.ts';
+import type { Fault } from './fault.ts';
+import { answerOf } from './publishers.ts';
+
+// Two months of trading days: enough to see what was said changed, cheap enough to read 900 times.
+const recentLines = 45;
+
+/** Publishers that serve their whole history each time; it is cut to its end. */
+const longFiles = /_History\.csv$|^\/graph\/fredgraph\.csv$/;
+
+function recent(asked: Asked, answer: Answer): Answer {
+  if (answer.status !== 200 || !longFiles.test(asked.path)) return answer;
+  const [header = '', ...lines] = new TextDecoder().decode(answer.body).trimEnd().split('\n');
+  const kept = [header, ...lines.slice(-recentLines), ''];
+  return textAnswer(kept.join('\n'), answer.contentType);
+}
+
+function askedOf({ url }: Request): Asked {
+  const { hostname, pathname, searchParams } = new URL(url);
+  return { host: hostname, path: pathname, query: searchParams };
+}
+
+/** The rehearsed publishers without a wire, their histories cut short, with what goes wrong. */
+export function recentWorld(faults: readonly Fault[] = []) {
+  return async (request: Request, now: Date): Promise<Answer | undefined> => {
+    const asked = askedOf(request);
+    const honest = async (at: Date) => recent(asked, await answerOf(asked, at));
+    const address = `${asked.host}${asked.path}`;
+    const fault = faults.find(
+      ({ hits, from, until }) => hits.test(address) && now >= from && (!until || now < until),
+    );
+    return fault ? await fault.spoil(honest, now, asked) : await honest(now);
+  };
+}

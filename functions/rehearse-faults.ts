@@ -1,0 +1,66 @@
+import { MemoryStore } from './lake/store-memory.ts';
+import type { Fault } from './rehearsal/fault.ts';
+import { recentWorld } from './rehearsal/recent-world.ts';
+import type { Source } from './source.ts';
+import { type Alarm, TimeMachine } from './time-machine.ts';
+
+/** What the lake said of a fault. */
+export interface Detection {
+  readonly fault: Fault;
+  /** Undefined when nothing was said. */
+  readonly alarm: Alarm | undefined;
+  /** From the first publication it spoils to the alarm. */
+  readonly after_hours: number | undefined;
+  /** Said before there was anything to say. */
+  readonly falseAlarms: readonly Alarm[];
+}
+
+const dayMs = 86_400_000;
+const before_days = 25;
+const patience_days = 25;
+// Long enough that a first fetch is small; what is judged as news is younger.
+const history_days = 40;
+
+/** Sources whose publications are dated, as far as they are on, each with a short first fetch. */
+export function rehearsable(sources: readonly Source[]): Source[] {
+  return sources
+    .filter(({ publication, isOffBecause }) => !publication.isUnannounced && !isOffBecause)
+    .map(withLittleHistory);
+}
+
+function withLittleHistory(source: Source): Source {
+  return { ...source, historyDays: Math.min(source.historyDays, history_days) };
+}
+
+/** A store of its own, in memory, on the virtual clock. */
+export function machineStore(mirrorFolder: string): MemoryStore {
+  return new MemoryStore({ clock_ms: () => 0, mirrorFolder });
+}
+
+/** Runs the schedule of the source from before the fault until something is said of it. */
+export async function rehearseFault(
+  fault: Fault,
+  source: Source,
+  mirrorFolder: string,
+): Promise<Detection> {
+  const onset = fault.from;
+  const isSaid = (alarm: Alarm) => alarm.at >= onset && fault.detectedBy.includes(alarm.kind);
+  const machine = new TimeMachine({
+    store: machineStore(mirrorFolder),
+    sources: [withLittleHistory(source)],
+    world: recentWorld([fault]),
+    from: new Date(onset.getTime() - before_days * dayMs),
+    to: new Date((fault.until ?? onset).getTime() + patience_days * dayMs),
+    isEnough: (alarms) => alarms.some(isSaid),
+  });
+  const { alarms, slots } = await machine.run();
+  const alarm = alarms.find(isSaid);
+  const first = slots.find(({ at }) => at >= onset);
+  const started = first && first.at > onset ? first.at : onset;
+  return {
+    fault,
+    alarm,
+    after_hours: alarm && (alarm.at.getTime() - started.getTime()) / 3_600_000,
+    falseAlarms: alarms.filter(({ at }) => at < onset),
+  };
+}

@@ -1,0 +1,252 @@
+import { addDays, newYork, newYorkWallClock } from '../schemas/calendar.ts';
+import type { IsoDate } from '../schemas/columns.ts';
+import { missedSlots, type Slot } from '../schemas/publication.ts';
+import { SourceUnavailableError } from './errors.ts';
+import { HostBook, noPause, usualPace } from './host-book.ts';
+import { Draft } from './ingest.ts';
+import { ending, hear } from './intake.ts';
+import { RawArchive } from './lake/raw.ts';
+import type { ObjectStore } from './lake/store.ts';
+import { isDue, type PastRun, plan } from './plan.ts';
+import { windowFor } from './run.ts';
+import { nextRun } from './schedule.ts';
+import type { HttpGet, Request, Response, Source } from './source.ts';
+
+/** Something a person should look at, and from when on the lake said so. */
+export interface Alarm {
+  readonly at: Date;
+  readonly source: string;
+  readonly kind: 'unavailable' | 'changed' | 'quarantine' | 'warning' | 'stale';
+  readonly text: string;
+}
+
+/** One publication that was expected and what became of it. */
+interface SlotRecord extends Slot {
+  readonly source: string;
+  /** When its observation, or a newer one, was there; undefined if never. */
+  metAt?: Date;
+}
+
+/** What a publisher says at a moment of virtual time; undefined breaks the connection. */
+type World = (
+  request: Request,
+  now: Date,
+) => Promise<
+  { readonly status: number; readonly contentType: string; readonly body: Uint8Array } | undefined
+>;
+
+interface MachineOptions {
+  readonly store: ObjectStore;
+  readonly sources: readonly Source[];
+  readonly world: World;
+  readonly from: Date;
+  readonly to: Date;
+  /** Stops early when it answers true, asked after each run. */
+  readonly isEnough?: (alarms: readonly Alarm[], now: Date) => boolean;
+  /** Called when virtual time enters another month. */
+  readonly onMonth?: (now: Date) => void;
+}
+
+export interface MachineReport {
+  readonly runs: number;
+  readonly responses: number;
+  readonly rowsCommitted: number;
+  readonly slots: readonly SlotRecord[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** What the machine remembers of one source between two slots. */
+interface Memory {
+  readonly source: Source;
+  readonly archive: RawArchive;
+  draft: Draft;
+  newest: IsoDate | undefined;
+  isStale: boolean;
+  readonly open: SlotRecord[];
+}
+
+/** Every publication of a source from one moment to another, by its own calendar. */
+function slotsBetween({ name, publication }: Source, from: Date, to: Date): SlotRecord[] {
+  const slots: SlotRecord[] = [];
+  if (publication.isUnannounced) return slots;
+  const last = newYorkWallClock(to).day;
+  for (let day = newYorkWallClock(from).day; day <= last; day = addDays(day, 1)) {
+    const release = publication.on(day);
+    if (!('observation_date' in release)) continue;
+    const at = newYork(day, publication.time);
+    if (at >= from && at <= to) slots.push({ source: name, at, ...release });
+  }
+  return slots;
+}
+
+/** Asks the world as the client would, on its clock and without a wire. */
+function asking(source: Source, world: World, book: HostBook, now: () => Date): HttpGet {
+  const pace = { ...(source.pace ?? usualPace), spacing_ms: 0 };
+  return async (request): Promise<Response | undefined> => {
+    const { hostname } = new URL(request.url);
+    await book.enter(source.name, hostname, pace);
+    const answer = await world(request, now());
+    const status = answer?.status ?? 0;
+    if (answer && (status === 200 || request.absentStatuses?.includes(status))) {
+      await book.answered(hostname);
+      if (status !== 200) return undefined;
+      const headers = { 'content-type': answer.contentType };
+      return { request, status, headers, fetched_at: now(), bytes: answer.body };
+    }
+    if (status === 0 || status >= 500 || status === 403) await book.failed(hostname);
+    const found = answer ? `status ${status}` : 'a broken connection';
+    throw new SourceUnavailableError(source.name, `an answer from ${request.url}`, found);
+  };
+}
+
+/**
+ * Runs the true schedule on a virtual clock: planning, fetching, raw, parsing, contracts, health and
+ * the age of content at every slot; what was read is committed at the end of each month.
+ *
+ * Left out are the wire (the client is tested on its own), marts and the SQL checks: a run of the
+ * command line goes through those, once a slot, and that is what takes its time.
+ */
+export class TimeMachine {
+  readonly #options: MachineOptions;
+  readonly #memories = new Map<string, Memory>();
+  readonly #past = new Map<string, PastRun>();
+  readonly #alarms: Alarm[] = [];
+  readonly #book: HostBook;
+  #now: Date;
+  #runs = 0;
+  #responses = 0;
+  #rowsCommitted = 0;
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.#now = options.from;
+    this.#book = new HostBook({ now: () => this.#now, pause: noPause });
+  }
+
+  async run(): Promise<MachineReport> {
+    const { from, to, sources, store, isEnough } = this.#options;
+    for (const source of sources) {
+      const archive = await RawArchive.open(store, source.name);
+      const open = slotsBetween(source, from, to);
+      const draft = new Draft(store, source);
+      const memory = { source, archive, draft, newest: undefined, isStale: false, open };
+      this.#memories.set(source.name, memory);
+    }
+    const slots = [...this.#memories.values()].flatMap(({ open }) => [...open]);
+    while (this.#now <= to) {
+      const next = await this.#runOnce();
+      if (isEnough?.(this.#alarms, this.#now)) break;
+      if (next.getUTCMonth() !== this.#now.getUTCMonth()) await this.#endMonth();
+      this.#now = next;
+    }
+    await this.#endMonth();
+    return {
+      runs: this.#runs,
+      responses: this.#responses,
+      rowsCommitted: this.#rowsCommitted,
+      slots,
+      alarms: this.#alarms,
+    };
+  }
+
+  async #runOnce(): Promise<Date> {
+    this.#runs += 1;
+    const { sources } = this.#options;
+    const planned = plan(sources, [...this.#past.values()], this.#now);
+    const outcomes = [];
+    for (const { source, slot } of planned.filter(isDue)) {
+      const memory = this.#memories.get(source.name);
+      if (memory) outcomes.push({ status: await this.#take(memory, slot) });
+    }
+    for (const memory of this.#memories.values()) this.#judgeAge(memory);
+    return nextRun({ planned, outcomes }, this.#now, false);
+  }
+
+  async #take(memory: Memory, slot: Slot) {
+    const { source, archive, draft } = memory;
+    const get = asking(source, this.#options.world, this.#book, () => this.#now);
+    const window = windowFor(source, slot, memory.newest);
+    const before = {
+      ...draft.found,
+      changed: draft.found.changed.length,
+      warnings: draft.found.warnings.length,
+    };
+    const heard = await hear(archive, draft, source, source.fetch(get, window));
+    if (!heard.unavailable) draft.judgeSeries(this.#now);
+    this.#responses += heard.received;
+    const { rejected } = draft.found;
+    const changed = draft.found.changed.slice(before.changed);
+    const warnings = draft.found.warnings.slice(before.warnings);
+    const { status, message } = ending({ changed, warnings }, heard.unavailable);
+    if (status !== 'done') this.#raise(source, status, message ?? '');
+    if (rejected > before.rejected)
+      this.#raise(source, 'quarantine', `${rejected - before.rejected} rows`);
+    if (status === 'done' && warnings.length > 0) this.#raise(source, 'warning', message ?? '');
+    if ((draft.newest ?? '') > (memory.newest ?? '')) memory.newest = draft.newest;
+    if (status === 'done') {
+      this.#past.set(source.name, { source_name: source.name, slot_at: slot.at, status });
+    }
+    return status;
+  }
+
+  #judgeAge(memory: Memory): void {
+    const { source, newest, open } = memory;
+    for (const slot of open) {
+      if (slot.at > this.#now) break;
+      if (newest !== undefined && newest >= slot.observation_date) slot.metAt = this.#now;
+    }
+    while (open[0]?.metAt) open.shift();
+    const isStale =
+      !source.publication.isUnannounced &&
+      (newest === undefined || missedSlots(source.publication, newest, this.#now) > 0);
+    if (isStale && !memory.isStale) this.#raise(source, 'stale', `newest ${newest ?? 'nothing'}`);
+    memory.isStale = isStale;
+  }
+
+  #raise({ name }: Source, kind: Alarm['kind'], text: string): void {
+    this.#alarms.push({ at: this.#now, source: name, kind, text });
+  }
+
+  /** Commits what the month brought; contradictions between responses show here. */
+  async #endMonth(): Promise<void> {
+    for (const memory of this.#memories.values()) {
+      const before = memory.draft.found.rejected;
+      const { added, rejected } = await memory.draft.commit();
+      this.#rowsCommitted += added;
+      if (rejected > before) this.#raise(memory.source, 'quarantine', `${rejected - before} rows`);
+      memory.draft = new Draft(this.#options.store, memory.source);
+    }
+    this.#options.onMonth?.(this.#now);
+  }
+}
+
+/** What became of the publications of one source. */
+export interface SlotFigures {
+  readonly source: string;
+  readonly expected: number;
+  /** There at the slot itself. */
+  readonly met: number;
+  /** There before the next slot of the source. */
+  readonly late: number;
+  /** There after that: one or more slots brought nothing. */
+  readonly recovered: number;
+  readonly never: number;
+}
+
+function figuresOfSource(source: string, slots: readonly SlotRecord[]): SlotFigures {
+  const figures = { source, expected: slots.length, met: 0, late: 0, recovered: 0, never: 0 };
+  for (const [i, { at, metAt }] of slots.entries()) {
+    const next = slots[i + 1]?.at;
+    if (!metAt) figures.never += 1;
+    else if (metAt.getTime() === at.getTime()) figures.met += 1;
+    else if (!next || metAt < next) figures.late += 1;
+    else figures.recovered += 1;
+  }
+  return figures;
+}
+
+/** Counts publications by what became of them. */
+export function figuresOf({ slots }: MachineReport): { bySource: readonly SlotFigures[] } {
+  const grouped = Map.groupBy(slots, ({ source }) => source);
+  return { bySource: [...grouped].map(([source, own]) => figuresOfSource(source, own)) };
+}

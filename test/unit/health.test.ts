@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { take } from '../../functions/intake.ts';
+import type { Response, Source } from '../../functions/source.ts';
+import { source as history } from '../../functions/sources/cboe_index_history.ts';
+import { addDays, tradingDays } from '../../schemas/calendar.ts';
+import { dayFault } from '../../schemas/health.ts';
+import { bytesOf } from '../builders/judged-rows.ts';
+import { emptyLake } from '../builders/recorded-lake.ts';
+
+const days = tradingDays('2025-01-02', '2025-02-28');
+type Edit = (close: number, day: string) => string | number;
+
+function fileTo(last: string, edit: Edit = (close) => close): Uint8Array {
+  const lines = days
+    .filter((day) => day <= last)
+    .map((day, i) => {
+      const [year, month, dayOfMonth] = day.split('-');
+      return `${month}/${dayOfMonth}/${year},${edit(2000 + ((i * 37) % 50), day)}`;
+    });
+  return bytesOf(`DATE,RUT\n${lines.join('\n')}\n`);
+}
+
+async function* answer(bytes: Uint8Array, day: string): AsyncGenerator<Response> {
+  const request = { key: 'RUT', url: 'https://cdn.cboe.com/RUT_History.csv' };
+  yield { request, status: 200, headers: {}, fetched_at: new Date(`${day}T23:30:00Z`), bytes };
+}
+
+async function arriving(edit: Edit, day = '2025-02-25', source: Source = history) {
+  const store = await emptyLake();
+  const arrive = async (bytes: Uint8Array, on: string) =>
+    await take(store, source, answer(bytes, on), new Date(`${on}T23:30:00Z`));
+  await arrive(fileTo('2025-02-24'), '2025-02-24');
+  return { store, ...(await arrive(fileTo(day, edit), day)) };
+}
+
+describe('what comes after a good file', () => {
+  it('is used when it goes on as before', async () => {
+    expect(await arriving((close) => close)).toMatchObject({
+      status: 'done',
+      added: 1,
+      rejected: 0,
+    });
+  });
+
+  it('a move no index makes goes to quarantine, a large one is used and told of', async () => {
+    const last = (value: number) =>
+      arriving((close, day) => (day === '2025-02-25' ? value : close));
+    expect(await last(200_000)).toMatchObject({ added: 0, rejected: 1, status: 'done' });
+    const told = await last(1750);
+    expect(told).toMatchObject({ added: 1, rejected: 0, status: 'done' });
+    expect(told.message).toContain('close_points: expected at most a factor 1.13');
+  });
+
+  it('one correction is a revision; a rewritten history is another file', async () => {
+    const once = await arriving((close, day) => (day === '2025-02-03' ? close + 1 : close));
+    expect(once).toMatchObject({ status: 'done', added: 2, rejected: 0 });
+    const all = await arriving((close) => close * 0.995);
+    expect(all).toMatchObject({ status: 'changed', added: 0, rejected: 0, responses: 1 });
+    expect(all.message).toContain('expected what was known to stand');
+  });
+
+  it('the third equal reading in a row is none', async () => {
+    const stuck = await arriving(
+      (close, day) => (day >= '2025-02-24' ? 2100 : close),
+      '2025-02-26',
+    );
+    // Of 24, 25 and 26 February the first revises what was known, the second may be chance.
+    expect(stuck).toMatchObject({ status: 'done', added: 2, rejected: 1 });
+  });
+
+  it('is refused on a day that has not come, or on which nobody traded', async () => {
+    const store = await emptyLake();
+    const file = bytesOf(
+      'DATE,RUT\n02/21/2025,2000\n02/22/2025,2001\n02/24/2025,2002\n02/26/2025,2003\n',
+    );
+    const moment = new Date('2025-02-24T23:30:00Z');
+    const outcome = await take(store, history, answer(file, '2025-02-24'), moment);
+    expect(outcome).toMatchObject({ added: 2, rejected: 2 });
+  });
+
+  it('a web page is kept in raw and nothing of it used', async () => {
+    const store = await emptyLake();
+    const page = bytesOf('<!DOCTYPE html><html></html>');
+    const outcome = await take(store, history, answer(page, '2025-02-24'), new Date());
+    expect(outcome).toMatchObject({ status: 'changed', responses: 1, added: 0 });
+    expect(outcome.message).toBe(
+      'cboe_index_history: expected text, found <!DOCTYPE html><html></html> (html, no content type)',
+    );
+    expect((await store.list('raw/')).length).toBe(2);
+  });
+});
+
+it('days of settlement: the 15th and the last business day, or the ones before', () => {
+  const settled = [
+    '2025-08-29',
+    '2025-09-15',
+    '2025-09-30',
+    '2025-10-15',
+    '2025-10-31',
+    '2025-11-14',
+  ];
+  for (const day of settled) expect(dayFault('settlement', day)).toBeUndefined();
+  expect(dayFault('settlement', addDays('2025-11-14', 3))).toContain('expected the 15th');
+});
