@@ -131,7 +131,7 @@ export async function hear(
       const kept = await archive.keep({ ...response, source: source.name }, beforeWriting);
       if (kept.isNew) received += 1;
       if (response.isUnchanged) unchanged += 1;
-      await draft.add(kept, response.bytes);
+      await reader.add(kept, response.bytes);
       isLate ||= kept.isNew && kept.isLate;
     }
   } catch (error) {
