@@ -207,7 +207,8 @@ export function merge(dataset: Dataset, facts: Frame, arrivals: Arrivals): Merge
   const fetched = vectorOf(all, 'fetched_at').values;
   const sameChain = compareBy(chainKeys);
   const inChainOrder = compareBy([...chainKeys, known]);
-  const inArrivalOrder = compareBy([...chainKeys, fetched, known]);
+  // Two responses of one instant have no other order that a rebuild would find again.
+  const inArrivalOrder = compareBy([...chainKeys, fetched, known, ranks(vectorOf(all, 'raw_id'))]);
   const order = interleave(
     sortedBy(inChainOrder, 0, facts.length),
     sortedBy(inArrivalOrder, facts.length, all.length),

@@ -18,7 +18,7 @@ import { contents, live } from '../builders/lake-contents.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'ee84580f97a21fd902cf249d23c65f92a4dde034c065b6eb6bcb755a192ba71a';
+const rehearsedLake = 'd4841773b2130ffd53be8ada789481c6ad64e53b8a9adba230b8f97d4c64d70e';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')
