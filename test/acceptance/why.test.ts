@@ -38,6 +38,9 @@ const dropped = {
     'index_symbol,provider,period_end,period_length,observation_date,earnings_points,price_earnings_ratio,earnings_growth_percent\n' +
     'RUT,A house,2025-12-31,year,2025-09-30,90,26,\nRUT,A house,2026-12-31,year,2025-09-30,120,19.5,\n' +
     'SPX,A house,2025-12-31,year,2025-09-30,265,25,\nSPX,A house,2026-12-31,year,2025-09-30,300,22.1,\n',
+  rate_future:
+    'product,contract_month,observation_date,settlement_points\n' +
+    'ZQ,2025-12-01,2025-11-24,96.28\nZQ,2026-02-01,2025-11-24,96.62\n',
 };
 
 const cellsPerView = 3;

@@ -115,11 +115,12 @@ function isDay(found: Found, day: string): boolean {
     return true;
   const american = `${Number(month)}/${Number(date)}/${year}`;
   const spelt = `${months[Number(month) - 1]} ${date}, ${year}`;
+  const stated = `As of ${date}-${months[Number(month) - 1]}-${year}`;
   const printed = String(found)
     .replace(/\(.*\)/, '')
     .trim();
   const isIso = printed.replace('T00:00:00.000', '') === day;
-  return isIso || printed === spelt || printed.replaceAll(/\b0/g, '') === american;
+  return isIso || [spelt, stated].includes(printed) || printed.replaceAll(/\b0/g, '') === american;
 }
 
 /** Words of the lake for words of a publisher. */

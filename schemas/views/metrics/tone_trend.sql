@@ -13,10 +13,13 @@ WITH smoothed AS (
     observation_date,
     tone_points,
     known_at,
-    CASE WHEN COUNT(*) OVER week >= 4 THEN ROUND(AVG(tone_points) OVER week, 10) END AS mean_7_day_points,
+    CASE
+      WHEN COUNT(*) OVER week >= 4
+      THEN FLOOR(1e10 * AVG(tone_points) OVER week + 0.5) * 1e-10
+    END AS mean_7_day_points,
     CASE
       WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
-      THEN ROUND(AVG(tone_points) OVER year_before, 10)
+      THEN FLOOR(1e10 * AVG(tone_points) OVER year_before + 0.5) * 1e-10
     END AS mean_12_month_points
   FROM news_tone_latest
   WINDOW
@@ -39,7 +42,7 @@ SELECT
   CAST(tone_points AS DOUBLE) AS tone_points,
   CAST(mean_7_day_points AS DOUBLE) AS mean_7_day_points,
   CAST(mean_12_month_points AS DOUBLE) AS mean_12_month_points,
-  CAST(ROUND(mean_7_day_points - mean_12_month_points, 10) AS DOUBLE) AS tone_vs_mean_points,
+  CAST(FLOOR(1e10 * (mean_7_day_points - mean_12_month_points) + 0.5) * 1e-10 AS DOUBLE) AS tone_vs_mean_points,
   CAST(known_at AS TIMESTAMP) AS known_at,
   CAST(0 AS BIGINT) AS input_age_days
 FROM smoothed
