@@ -50,7 +50,11 @@ SELECT
     CASE WHEN has_history = 1 THEN mean_percentage_points END AS DOUBLE
   ) AS mean_12_month_percentage_points,
   CAST(
-    CASE WHEN has_history = 1 THEN spread_percentage_points - mean_percentage_points END AS DOUBLE
+    CASE
+      WHEN has_history = 1
+      -- Near zero the last bits depend on the order in which an engine adds.
+      THEN FLOOR(1e10 * (spread_percentage_points - mean_percentage_points) + 0.5) * 1e-10
+    END AS DOUBLE
   ) AS vs_mean_percentage_points,
   CAST(
     CASE

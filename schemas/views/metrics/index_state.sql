@@ -7,7 +7,8 @@
 --        unknown_because says which. Above is a rising price, a dear index, bullish sentiment or a
 --        tightening policy. The thresholds are a choice and stand below, in one place. The valuation
 --        of the Russell 2000 is its forward price over earnings divided by the S&P 500's, that of
---        the S&P 500 its own.
+--        the S&P 500 its own. Momentum is rounded to ten decimals: near zero the last bits depend on
+--        the order in which an engine adds.
 -- source: moving_average, newest_known, sentiment_composite, policy_rate
 WITH rules AS (
   SELECT
@@ -31,7 +32,10 @@ WITH rules AS (
 ),
 
 trends AS (
-  SELECT symbol AS index_symbol, observation_date, close_value / NULLIF(mean_200_day, 0) - 1 AS value
+  SELECT
+    symbol AS index_symbol,
+    observation_date,
+    FLOOR(1e10 * (close_value / NULLIF(mean_200_day, 0) - 1) + 0.5) * 1e-10 AS value
   FROM moving_average
   WHERE symbol IN ('RUT', 'SPX')
 ),

@@ -156,7 +156,11 @@ carried AS (
     event,
     MAX(input_date) OVER so_far AS newest_date,
     MAX_BY(value, input_date) OVER so_far AS newest_value,
-    MAX_BY(percentile, input_date) OVER so_far AS newest_percentile
+    -- One engine passes over a missing value in MAX_BY, the other returns it: so none is missing.
+    NULLIF(
+      MAX_BY(COALESCE(percentile, CAST(-1 AS DOUBLE)), input_date) OVER so_far,
+      CAST(-1 AS DOUBLE)
+    ) AS newest_percentile
   FROM timeline
   WINDOW so_far AS (
     PARTITION BY index_symbol, part
