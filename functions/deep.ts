@@ -28,8 +28,8 @@ export interface Difference {
   readonly derived: Row | undefined;
 }
 
-/** Rows the lake writes about itself at its runs: no response says them. */
-export const underivable: readonly string[] = ['run', 'check_result'];
+/** Rows the lake writes by itself, at its runs or from rules of its own: no response says them. */
+export const underivable: readonly string[] = ['run', 'check_result', 'trading_day'];
 
 /** What can be derived, as the lake's readable manifests list it. */
 export async function derivableLists(store: ObjectStore): Promise<FileLists> {
