@@ -56,7 +56,11 @@ describe.each([
   const words = isAtomic ? 'one of them wins, each time' : 'two of them win now and then';
   it.skipIf(!start)(`${words}${start ? '' : ' (skipped: no Python here)'}`, async () => {
     if (!emulator) throw new Error(`${name}: expected a server`);
-    const winners = await winnersPerTag(emulator, rounds);
+    let winners = await winnersPerTag(emulator, rounds);
+    // Two winners are a matter of chance: as many rounds again, until there are some.
+    for (let tries = 1; !isAtomic && !winners[2] && tries < 10; tries += 1) {
+      winners = await winnersPerTag(emulator, rounds);
+    }
     console.log(`winners per tag, ${name}: ${JSON.stringify(winners)}`);
     if (isAtomic) expect(winners).toEqual({ 1: rounds });
     // Were this no longer so, moto could be raced on again: see `grounds.ts`.
