@@ -101,7 +101,10 @@ describe('lake verify', () => {
       // What the response of 12-04 was the first to say; all else was known from that of 11-26.
       ['investor_sentiment', 1, '2025-12-04'],
       ['bull_bear_spread', 1, '2025-12-04'],
+      ['sentiment_part', 2, '2025-12-04'],
       ['newest_known', 2, '2025-12-04'],
+      ['sentiment_composite', 2, '2025-12-04'],
+      ['index_state', 2, '2025-12-04'],
       ['index_outlook', 2, '2025-12-04'],
     ]);
     const columns = numbers.at(-1)?.examples[0]?.columns;
