@@ -1,5 +1,5 @@
 import { newYorkWallClock } from '../schemas/calendar.ts';
-import { checksOf } from '../schemas/checks.ts';
+import { type Check, checksOf } from '../schemas/checks.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { RowOf } from '../schemas/dataset.ts';
 import type { dataset as checkResult } from '../schemas/datasets/check_result.ts';
@@ -44,30 +44,46 @@ export function rowsHeld(holdings: readonly Holding[], dataset: string, source?:
     .reduce((sum, { rows }) => sum + rows, 0);
 }
 
-/** Asks every contract check of every dataset that has rows. */
-export async function checkContracts(
+/** What a contract check found: how many rows break it. */
+export interface ContractFinding {
+  readonly check: Check;
+  readonly faults: number;
+}
+
+/** Asks every contract check of the publishers' datasets among `names`. */
+export async function askContracts(
   engine: QueryEngine,
-  holdings: readonly Holding[],
-  now: Date,
-): Promise<CheckResult[]> {
-  const observation_date = newYorkWallClock(now).day;
+  names: readonly string[],
+): Promise<ContractFinding[]> {
   const checks = Object.values(datasets)
-    .filter(({ name, writtenBy }) => writtenBy === 'publishers' && rowsHeld(holdings, name) > 0)
+    .filter(({ name, writtenBy }) => writtenBy === 'publishers' && names.includes(name))
     .flatMap(checksOf);
   const asked = checks.map(({ sql }, i) => `SELECT ${i} AS asked, faults FROM (${sql}) AS c${i}`);
   const answers = await askTogether(engine, asked);
   const found = new Map(answers.map((row) => [Number(row['asked']), Number(row['faults'])]));
-  return checks.map((check, i) => {
-    const faults = found.get(i) ?? 0;
-    const held = rowsHeld(holdings, check.subject);
-    return {
-      check_name: check.name,
-      subject: check.subject,
-      observation_date,
-      status: faults === 0 ? 'pass' : 'fail',
-      faults,
-      detail: `${check.expected}: ${held} rows${faults === 0 ? '' : `, ${faults} break it`}`,
-    };
+  return checks.map((check, i) => ({ check, faults: found.get(i) ?? 0 }));
+}
+
+/** The verdicts on the datasets that have rows. */
+export function checkContracts(
+  findings: readonly ContractFinding[],
+  holdings: readonly Holding[],
+  now: Date,
+): CheckResult[] {
+  const observation_date = newYorkWallClock(now).day;
+  return findings.flatMap(({ check: { name, subject, expected }, faults }) => {
+    const held = rowsHeld(holdings, subject);
+    if (held === 0) return [];
+    return [
+      {
+        check_name: name,
+        subject,
+        observation_date,
+        status: faults === 0 ? ('pass' as const) : ('fail' as const),
+        faults,
+        detail: `${expected}: ${held} rows${faults === 0 ? '' : `, ${faults} break it`}`,
+      },
+    ];
   });
 }
 

@@ -5,6 +5,7 @@ import { dataset as runDataset } from '../schemas/datasets/run.ts';
 import { datasets } from '../schemas/datasets.ts';
 import { offAsDeclared } from './activation.ts';
 import {
+  askContracts,
   type CheckResult,
   checkContracts,
   checkFreshness,
@@ -23,6 +24,7 @@ import type { ObjectStore } from './lake/store.ts';
 import { materialise } from './materialise.ts';
 import { commitOwnRows } from './own-rows.ts';
 import type { DueSource } from './plan.ts';
+import { atOnce } from './query/together.ts';
 import type { Source } from './source.ts';
 import { tableNames } from './tables.ts';
 
@@ -103,10 +105,14 @@ export async function conclude(
   );
   const engine = await lakeEngine.open(store, present);
   try {
-    await materialise(store, engine, releaseId(facts), currentOnly(context, facts));
-    const holdings = await holdingsOf(engine);
+    // All that is asked of the engine is asked together: on Athena each wait is paid for.
+    const holding = holdingsOf(engine);
+    const contracts = askContracts(engine, Object.keys(facts));
+    const storing = materialise(store, engine, releaseId(facts), currentOnly(context, facts));
+    await atOnce<unknown>([holding, contracts, storing]);
+    const holdings = await holding;
     const checks = [
-      ...(await checkContracts(engine, holdings, now())),
+      ...checkContracts(await contracts, holdings, now()),
       ...checkFreshness(asked, newestObservations(holdings), now()),
       checkCalendar(now()),
     ];

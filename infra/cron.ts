@@ -33,16 +33,39 @@ function listed(days: readonly number[]): string {
 }
 
 /**
- * When EventBridge Scheduler has to start a publication's run, on New York's clocks.
+ * When EventBridge Scheduler has to start the run of publications that share a time of day, on New
+ * York's clocks.
  *
- * It names every weekday on which something ever comes out; what a holiday or a month's calendar
- * makes of a day is for the plan to say, which then answers that nothing is due.
+ * It names every weekday on which any of them ever comes out; what a holiday, a month's calendar or
+ * another weekday makes of a day is for the plan to say, which then answers that nothing is due.
  *
+ * @param time `18:30`
  * @returns `cron(30 18 ? * MON-FRI *)`, or undefined when nothing comes out any more
  */
-export function cronOf(publication: Publication): string | undefined {
-  const days = listed(weekdaysOf(publication));
+export function cronOf(time: string, publications: readonly Publication[]): string | undefined {
+  const days = listed([...new Set(publications.flatMap(weekdaysOf))].sort());
   if (days === '') return undefined;
-  const [hour = '', minute = ''] = publication.time.split(':');
+  const [hour = '', minute = ''] = time.split(':');
   return `cron(${Number(minute)} ${Number(hour)} ? * ${days} *)`;
+}
+
+function minutesOf(time: string): number {
+  const [hours = '', minutes = ''] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/**
+ * Times of day that share a run, in order; the run starts at the last of them.
+ *
+ * @param longestWait_minutes how long the first of them may wait for the last
+ */
+export function sharedTimes(times: readonly string[], longestWait_minutes: number): string[][] {
+  const groups: string[][] = [];
+  for (const time of [...new Set(times)].sort()) {
+    const group = groups.at(-1);
+    const [first = time] = group ?? [];
+    if (group && minutesOf(time) - minutesOf(first) <= longestWait_minutes) group.push(time);
+    else groups.push([time]);
+  }
+  return groups;
 }

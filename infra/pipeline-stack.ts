@@ -10,7 +10,7 @@ import { backfillDefinition, runDefinition } from './constructs/run-definition.t
 import { SourceSchedules, scheduledSources } from './constructs/source-schedules.ts';
 import { SpendingLimit } from './constructs/spending-limit.ts';
 import { bucketArn, StepFunction, sizes } from './constructs/step-function.ts';
-import { statementsOf } from './constructs/step-statements.ts';
+import { decrypting, statementsOf } from './constructs/step-statements.ts';
 import { database, keyPath, lakeBucket, resultsBucket, workgroupEtl } from './names.ts';
 import { backfillMachine, runMachine, type Step } from './pipeline-names.ts';
 import type { Settings } from './settings.ts';
@@ -108,6 +108,7 @@ export class PipelineStack extends Stack {
           actions: ['s3:GetObject'],
           resources: [`${bucketArn(lakeBucket(settings, place))}/backfill/*`],
         }),
+        ...decrypting(settings),
       ],
     });
   }

@@ -49,6 +49,8 @@ const shape = z.strictObject({
   sources: list.default([]),
   /** Whether the schedules run by themselves. */
   isScheduled: flag.default(true),
+  /** How long a publication may wait so that it shares a run with those that follow; 0: not at all. */
+  longestWaitMinutes: count.min(0).max(720).default(120),
   /** Athena cancels a BI query that has read this much; its own minimum is 10 MB. */
   scanCutoffBytes: count.min(10 * megabyte).default(10_000 * megabyte),
   logRetentionDays: z.coerce.number().pipe(z.literal(retentions)).default(30),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dataset } from './dataset.ts';
 
 /** A question whose answer is the number of faults, one row with one column `faults`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How one kind of value is called in each place it is stored. */
 export const kinds = {

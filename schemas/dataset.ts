@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Column, instant, kinds, text } from './columns.ts';
 import type { Health } from './health.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the steps of a run hand to each other, as JSON through the state machine. */
 

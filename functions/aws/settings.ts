@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SettingsError } from '../errors.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 

@@ -16,7 +16,7 @@ import { partitionOf } from './layout.ts';
 import { type Manifest, readManifest, replaceManifest } from './manifest.ts';
 import { type Arrivals, type Contradiction, merge } from './merge.ts';
 import { byMonth, isMonth, yearOf } from './months.ts';
-import { fromParquet, toParquet } from './parquet.ts';
+import { toParquet } from './parquet.ts';
 import { mustBeListable, place } from './place.ts';
 import type { ObjectStore } from './store.ts';
 
@@ -41,6 +41,9 @@ export interface Committed {
 const mostFile_bytes = 128 * 2 ** 20;
 
 async function readFiles(store: ObjectStore, dataset: Dataset, files: readonly string[]) {
+  if (files.length === 0) return new FrameBuilder(storedColumns(dataset)).finish();
+  // Compiling the reader takes longer than the rest of a start: only who has files to read waits.
+  const { fromParquet } = await import('./parquet-reader.ts');
   let facts: Frame | undefined;
   for (const key of files) {
     const frame = fromParquet(storedColumns(dataset), await readDataFile(store, key));

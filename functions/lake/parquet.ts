@@ -1,12 +1,11 @@
-import { readParquet } from 'parquet-wasm';
 import type { Columns } from '../../schemas/dataset.ts';
-import { FrameReader } from './arrow.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type Frame, slice, vectorOf } from './frame.ts';
 import { writeColumn } from './parquet-column.ts';
 import { magic, writeFooter } from './parquet-footer.ts';
 
-const rowsPerGroup = 122_880;
+/** Rows of a row group; read in the same portions. */
+export const rowsPerGroup = 122_880;
 
 // Nobody looks for a range of these: their bounds would only make every footer longer.
 const unordered: readonly string[] = ['known_at_basis', 'source', 'raw_id'];
@@ -36,14 +35,4 @@ export function toParquet(columns: Columns, frame: Frame): Uint8Array {
   }
   writeFooter(file, columns, groups);
   return file.finish();
-}
-
-/** The frame a Parquet file of this lake holds; only one part of it at a time is held twice. */
-export function fromParquet(columns: Columns, bytes: Uint8Array): Frame {
-  const reader = new FrameReader(columns);
-  const part = { limit: rowsPerGroup, batchSize: rowsPerGroup };
-  for (let offset = 0, rows = rowsPerGroup; rows === rowsPerGroup; offset += rows) {
-    rows = reader.add(readParquet(bytes, { ...part, offset }).intoIPCStream());
-  }
-  return reader.finish();
 }

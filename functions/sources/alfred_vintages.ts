@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDays, newYork } from '../../schemas/calendar.ts';
 import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';

@@ -1,6 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { unzipSync } from 'fflate';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDays } from '../../schemas/calendar.ts';
 import { commitmentsOfTraders } from '../../schemas/commitments-of-traders.ts';
 import type { RowOf } from '../../schemas/dataset.ts';

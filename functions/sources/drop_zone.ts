@@ -1,5 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dataset } from '../../schemas/dataset.ts';
 import { dataset as analystTarget } from '../../schemas/datasets/analyst_target.ts';
 import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';

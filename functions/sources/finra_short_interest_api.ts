@@ -1,5 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as shortInterest } from '../../schemas/datasets/short_interest.ts';
 import { decode, fieldPlace, numericOrNull, whole, wholeOrNull } from '../delimited.ts';

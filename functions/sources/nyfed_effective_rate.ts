@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDays } from '../../schemas/calendar.ts';
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import { isBankHoliday } from '../../schemas/federal-holidays.ts';

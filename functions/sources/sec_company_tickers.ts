@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDays, closure, tradingDayOnOrBefore } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as companyTicker } from '../../schemas/datasets/company_ticker.ts';

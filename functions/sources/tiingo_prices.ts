@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IsoDate } from '../../schemas/columns.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as fundPrice } from '../../schemas/datasets/fund_price.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dayNumber } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import type { RowOf } from '../../schemas/dataset.ts';

@@ -12,7 +12,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     /:s3:::[^*/]+\/(raw|hosts|data|manifest|releases|pending|drop|backfill)\/\*$/,
     'One prefix of the lake, whose objects are named by digests, days and numbers.',
   ],
-  [/:s3:::[^*/]+results[^*/]+\/\*$/, 'Answers of queries, which Athena names by their ids.'],
+  [
+    /:s3:::[^*/]+results[^*/]+\/(etl|unload)\/\*$/,
+    'Answers and unloaded rows, which Athena names by their ids.',
+  ],
   [/:parameter\/[^*]+\/keys\/\*$/, 'Keys of publishers: which there are, the user decides.'],
   [/:table\/[^*/]+\/\*$/, 'Tables and views of the one database of this lake.'],
   [/:execution:[^*/:]+\/\*$/, 'Runs of the one map of this machine; AWS names them.'],

@@ -13,7 +13,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Source } from '../../functions/source.ts';
-import { cronOf } from '../cron.ts';
+import { cronOf, sharedTimes } from '../cron.ts';
 import { scheduleGroup } from '../pipeline-names.ts';
 import type { Settings } from '../settings.ts';
 
@@ -30,28 +30,40 @@ export function scheduledSources(sources: readonly Source[], { sources: wanted }
   );
 }
 
-/** Names of sources by the cron of their publication; one that comes out no more has none. */
-function byCron(sources: readonly Source[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const { name, publication } of sources) {
-    const cron = cronOf(publication);
-    if (cron !== undefined) found.set(cron, [...(found.get(cron) ?? []), name].sort());
-  }
-  return found;
+/** One schedule: when it starts a run, and of which sources. */
+interface Start {
+  readonly time: string;
+  readonly cron: string;
+  readonly names: readonly string[];
 }
 
-/** `MON-FRI-1830`, of `cron(30 18 ? * MON-FRI *)`. */
-function nameOf(cron: string): string {
-  const [, minute = '', hour = '', days = ''] =
-    /^cron\((\d+) (\d+) \? \* (\S+) \*\)$/.exec(cron) ?? [];
-  return `${days.replaceAll(',', '-')}-${hour.padStart(2, '0')}${minute.padStart(2, '0')}`;
+function startOf(time: string, sources: readonly Source[]): Start[] {
+  // One that comes out no more needs none.
+  const coming = sources.filter(({ publication }) => cronOf(time, [publication]) !== undefined);
+  const cron = cronOf(
+    time,
+    coming.map(({ publication }) => publication),
+  );
+  return cron === undefined ? [] : [{ time, cron, names: coming.map(({ name }) => name).sort() }];
+}
+
+/** What is started when, so that no source waits longer for others than the settings allow. */
+function startsOf(sources: readonly Source[], { longestWaitMinutes }: Settings): Start[] {
+  const times = sources.map(({ publication }) => publication.time);
+  return sharedTimes(times, longestWaitMinutes).flatMap((shared) =>
+    startOf(
+      shared.at(-1) ?? '',
+      sources.filter(({ publication }) => shared.includes(publication.time)),
+    ),
+  );
 }
 
 /**
  * Starts a run for each source when its publisher's calendar says, on New York's clocks.
  *
- * Sources of one time share a run: a run is concluded once, and concluding, which asks Athena, is
- * most of what it takes.
+ * Sources that come out soon after each other share a run: it is planned and concluded once, which
+ * is most of what a run takes (docs/deploying.md has the figures). Which of them are due on a day is
+ * the plan's to say.
  */
 export class SourceSchedules extends Construct {
   /** Starts that could not be delivered: the only runs nobody would otherwise know of. */
@@ -84,12 +96,12 @@ export class SourceSchedules extends Construct {
     });
     // Kept by default, and then its name is taken when the stack is deployed anew.
     group.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    for (const [cron, names] of byCron(scheduledSources(sources, settings))) {
-      const name = nameOf(cron);
+    for (const { time, cron, names } of startsOf(scheduledSources(sources, settings), settings)) {
+      const name = `at-${time.replace(':', '')}`;
       new Schedule(this, name, {
         scheduleName: name,
         scheduleGroup: group,
-        description: `Sources that come out at this time: ${names.join(', ')}`.slice(0, 512),
+        description: `Sources asked at this time: ${names.join(', ')}`.slice(0, 512),
         enabled: settings.isScheduled,
         schedule: ScheduleExpression.expression(cron, TimeZone.AMERICA_NEW_YORK),
         // No publisher is asked to the second.

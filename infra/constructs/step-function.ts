@@ -134,10 +134,13 @@ export function bucketArn(bucket: string): string {
   return `arn:${Aws.PARTITION}:s3:::${bucket}`;
 }
 
+/** A whole processor: starting a sandbox is most of what a step computes, and waits for no less. */
+const whole_MB = 1769;
+
 export const sizes: Readonly<Record<Step, StepSize>> = {
-  plan: { memory_MB: 512, timeout: Duration.minutes(5) },
-  take: { memory_MB: 1769, timeout: Duration.minutes(15) },
-  conclude: { memory_MB: 1024, timeout: Duration.minutes(5) },
-  'backfill-plan': { memory_MB: 256, timeout: Duration.minutes(1) },
-  'backfill-take': { memory_MB: 1769, timeout: Duration.minutes(15) },
+  plan: { memory_MB: whole_MB, timeout: Duration.minutes(5) },
+  take: { memory_MB: whole_MB, timeout: Duration.minutes(15) },
+  conclude: { memory_MB: whole_MB, timeout: Duration.minutes(5) },
+  'backfill-plan': { memory_MB: 512, timeout: Duration.minutes(1) },
+  'backfill-take': { memory_MB: whole_MB, timeout: Duration.minutes(15) },
 };

@@ -5,6 +5,16 @@ import type { Step } from '../pipeline-names.ts';
 import type { Settings } from '../settings.ts';
 import { bucketArn } from './step-function.ts';
 
+function withKey({ encryptionKeyArn }: Settings, actions: string[]): PolicyStatement[] {
+  if (encryptionKeyArn === undefined) return [];
+  return [new PolicyStatement({ actions, resources: [encryptionKeyArn] })];
+}
+
+/** For whoever only reads the lake where a key of the user's own encrypts it. */
+export function decrypting(settings: Settings): PolicyStatement[] {
+  return withKey(settings, ['kms:Decrypt']);
+}
+
 /** What the pipeline may touch, by its names; every action stands in one of the functions below. */
 class Reach {
   readonly #settings: Settings;
@@ -39,8 +49,12 @@ class Reach {
     });
   }
 
-  /** Questions to Athena, and what Athena does for them in the asker's name. */
-  questions(): PolicyStatement[] {
+  /**
+   * Questions to Athena, and what Athena does for them in the asker's name.
+   *
+   * @param written prefixes of the results bucket: answers, and for who unloads also rows
+   */
+  questions(written: readonly string[]): PolicyStatement[] {
     const catalog = ['catalog', `database/${database(this.#settings)}`];
     const tables = `table/${database(this.#settings)}/*`;
     return [
@@ -68,7 +82,7 @@ class Reach {
           's3:AbortMultipartUpload',
           's3:ListMultipartUploadParts',
         ],
-        resources: [`${this.#results}/*`],
+        resources: written.map((prefix) => `${this.#results}/${prefix}*`),
       }),
       new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [this.#lake] }),
     ];
@@ -76,14 +90,7 @@ class Reach {
 
   /** Only where the lake is encrypted with a key of the user's own. */
   encryption(): PolicyStatement[] {
-    const { encryptionKeyArn } = this.#settings;
-    if (encryptionKeyArn === undefined) return [];
-    return [
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [encryptionKeyArn],
-      }),
-    ];
+    return withKey(this.#settings, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
   #arn(service: string, resource: string): string {
@@ -120,7 +127,7 @@ export function statementsOf(
         reach.objects(['GetObject', 'PutObject'], ['lake.json']),
         reach.objects(['GetObject'], ['data/', 'manifest/']),
         reach.listing(),
-        ...reach.questions(),
+        ...reach.questions(['etl/']),
         ...reach.encryption(),
       ];
     case 'take':
@@ -130,7 +137,7 @@ export function statementsOf(
       return [
         reach.objects(['GetObject', 'PutObject'], ['lake.json', 'data/', 'manifest/', 'releases/']),
         reach.listing(),
-        ...reach.questions(),
+        ...reach.questions(['etl/', 'unload/']),
         ...reach.encryption(),
       ];
     case 'backfill-plan':

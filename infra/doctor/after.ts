@@ -6,7 +6,7 @@ import { database, type Place } from '../names.ts';
 import { alarmPrefix, runMachine, scheduleGroup } from '../pipeline-names.ts';
 import type { Settings } from '../settings.ts';
 import type { Clients } from './clients.ts';
-import { examined, type Finding, ok } from './finding.ts';
+import { errorName, examined, type Finding, ok } from './finding.ts';
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -109,6 +109,17 @@ export interface Patience {
 
 const pollEvery_ms = 5000;
 
+/** @returns the execution's ARN, or undefined when there is no such machine */
+async function started(clients: Clients, stateMachineArn: string, input: string) {
+  try {
+    return (await clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input })))
+      .executionArn;
+  } catch (error) {
+    if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
+    throw error;
+  }
+}
+
 /** Starts a run of one source and waits for its end: publisher, lake, Athena, release. */
 export function endToEnd(
   clients: Clients,
@@ -118,11 +129,14 @@ export function endToEnd(
   { now, wait, polls }: Patience,
 ): Promise<Finding> {
   return examined(`a run of ${source}`, async () => {
-    const machine = `arn:aws:states:${place.region}:${place.account}:stateMachine:${runMachine(settings)}`;
+    const name = runMachine(settings);
+    const machine = `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}`;
     const input = JSON.stringify({ scheduled_at: now.toISOString(), sources: [source] });
-    const { executionArn } = await clients.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: machine, input }),
-    );
+    const executionArn = await started(clients, machine, input);
+    if (executionArn === undefined) {
+      const todo = `run \`npx cdk deploy Pipeline -c env=${settings.env}\`, which makes it`;
+      return { state: 'failed', found: `there is no state machine ${name}`, todo };
+    }
     for (let poll = 0; poll < polls; poll += 1) {
       const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
       if (execution.status === 'SUCCEEDED') return ok(`succeeded: ${execution.output ?? ''}`);

@@ -25,6 +25,7 @@ import {
   resultsBucket,
   type Stage,
   s3At,
+  signedIn,
   storeIn,
   workgroup,
 } from './stage.ts';
@@ -110,6 +111,8 @@ async function main(): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'athena-'));
   // Whatever else makes a temporary folder makes it in ours, and goes with it.
   process.env['TMPDIR'] = work;
+  // What is opened in this process signs as the emulator's account, whoever is signed in here.
+  Object.assign(process.env, signedIn);
   const stop = () => process.exit(1);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -35,6 +35,14 @@ export const resultsBucket = 'smallcap-lake-dev-results';
 const { region, accessKeyId, secretAccessKey } = account;
 const credentials = { accessKeyId, secretAccessKey };
 
+/** How an environment says whose account is asked, and where. */
+export const signedIn = {
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+} as const;
+
 export function glueAt(endpoint: string): GlueClient {
   return new GlueClient({ endpoint, region, credentials });
 }
@@ -68,10 +76,7 @@ export function awsEnvironment({ aws, athena, work }: Stage): NodeJS.ProcessEnv 
     AWS_ENDPOINT_URL_S3: aws.endpoint,
     AWS_ENDPOINT_URL_GLUE: aws.endpoint,
     AWS_ENDPOINT_URL_ATHENA: athena.endpoint,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...signedIn,
     XDG_CACHE_HOME: join(work, 'cache'),
   };
 }

@@ -4,7 +4,7 @@ import { type Change, commit, compact } from '../../functions/lake/facts.ts';
 import { FrameBuilder, rowAt } from '../../functions/lake/frame.ts';
 import { releaseKey, shaOf } from '../../functions/lake/layout.ts';
 import { readManifest } from '../../functions/lake/manifest.ts';
-import { fromParquet } from '../../functions/lake/parquet.ts';
+import { fromParquet } from '../../functions/lake/parquet-reader.ts';
 import { latestRelease, publish } from '../../functions/lake/release.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { count, date, text } from '../../schemas/columns.ts';

@@ -115,6 +115,7 @@ function world(reactions: Readonly<Record<string, readonly Reaction[]>>, list: u
       return reaction;
     },
     readObject: async () => JSON.stringify(list),
+    startItem: () => {},
     clock,
     random: () => 1,
   };

@@ -7,6 +7,9 @@ export interface Firing {
   readonly schedule: string;
   readonly at: Date;
   readonly input: unknown;
+  /** ARN of what is started, and of the queue for what could not be. */
+  readonly machine: string;
+  readonly undelivered: string;
 }
 
 const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -29,14 +32,19 @@ export function firings(pipeline: Deployed, from: IsoDate, to: IsoDate): Firing[
       throw new TypeError(`${Name}: ${ScheduleExpression} ${ScheduleExpressionTimezone}`);
     }
     const [, minute = '', hour = '', days = ''] = cron;
-    const { Input } = Target as { Input: string };
+    const { Input, Arn, DeadLetterConfig } = Target as {
+      Input: string;
+      Arn: string;
+      DeadLetterConfig: { Arn: string };
+    };
+    const target = { machine: Arn, undelivered: DeadLetterConfig.Arn };
     for (let day = from; day <= to; day = addDays(day, 1)) {
       if (!isOn(days, day)) continue;
       const at = newYork(day, `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`);
       // As AWS writes it, without thousandths.
       const scheduled = at.toISOString().replace('.000Z', 'Z');
       const input = JSON.parse(Input.replaceAll('<aws.scheduler.scheduled-time>', scheduled));
-      found.push({ schedule: String(Name), at, input });
+      found.push({ schedule: String(Name), at, input, ...target });
     }
   }
   return found.sort(

@@ -6,11 +6,14 @@ import { S3Store } from '../../functions/lake/store-s3.ts';
 import type { Scenario } from '../../functions/rehearsal/scenarios.ts';
 import { startRehearsal } from '../../functions/rehearsal/server.ts';
 import { lakeBucket, resultsBucket } from '../../infra/names.ts';
+import { scheduleGroup } from '../../infra/pipeline-names.ts';
 import { anyCredentials, ministack, type S3Emulator } from '../builders/s3-emulator.ts';
 import { AthenaService } from './aws/athena.ts';
 import type { Call } from './aws/calls.ts';
 import { type AwsEndpoint, awsEndpoint } from './aws/endpoint.ts';
+import { type CountedPublishers, countedPublishers } from './counted-publishers.ts';
 import { Fleet, functionsOf } from './lambda/fleet.ts';
+import type { Firing } from './schedules.ts';
 import { Execution, type World } from './states/execution.ts';
 import { type Deployed, place } from './synthesised.ts';
 
@@ -38,12 +41,20 @@ export interface Stage {
   readonly athena: AthenaService;
   /** Where the rehearsed publishers are. */
   readonly origin: string;
+  /** What the functions asked them. */
+  readonly publishers: CountedPublishers;
   /** Sources that are on in the template. */
   readonly sources: readonly string[];
   /** The world's present, for publishers and machines. */
   readonly turnTo: (moment: Date) => void;
   readonly begin: (machine: string, input: unknown) => Execution;
+  /** As Scheduler starts the machine that a schedule names. */
+  readonly deliver: (firing: Firing) => Execution;
   readonly close: () => Promise<void>;
+}
+
+function machineArn(name: string): string {
+  return `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}`;
 }
 
 function clientOf(endpoint: string): S3Client {
@@ -100,6 +111,7 @@ export async function setStage(
     now: () => new Date(clock.now_ms),
     ...(scenario && { scenario }),
   });
+  const publishers = await countedPublishers(origin ?? rehearsal.origin);
   const fleet = new Fleet(
     functionsOf(pipeline, (name) => ({
       AWS_ENDPOINT_URL: aws.origin,
@@ -107,17 +119,28 @@ export async function setStage(
       // The key says who calls, so that each call can be held against the role that makes it.
       AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: 'test',
-      LAKE_PUBLISHERS_ORIGIN: origin ?? rehearsal.origin,
+      LAKE_PUBLISHERS_ORIGIN: publishers.origin,
     })),
   );
-  const world: World = {
-    invoke: (arn, payload) => fleet.invoke(arn, payload),
-    readObject: async (Bucket, Key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      return (await Body?.transformToString()) ?? '';
-    },
-    clock,
-    random: seeded(),
+  const random = seeded();
+  // What a machine does in its own name is held against its role like the calls of functions.
+  const worldOf = (machine: string): World => {
+    const note = (action: string, resource: string) =>
+      aws.calls.push({ principal: machine, action, resource });
+    return {
+      invoke: (arn, payload) => {
+        note('lambda:InvokeFunction', arn);
+        return fleet.invoke(arn, payload);
+      },
+      readObject: async (Bucket, Key) => {
+        note('s3:GetObject', `arn:aws:s3:::${Bucket}/${Key}`);
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return (await Body?.transformToString()) ?? '';
+      },
+      startItem: () => note('states:StartExecution', machineArn(machine)),
+      clock,
+      random,
+    };
   };
   return {
     store,
@@ -125,13 +148,22 @@ export async function setStage(
     aws,
     athena,
     origin: rehearsal.origin,
+    publishers,
     sources: sourcesOf(pipeline),
     turnTo: (moment) => {
       clock.now_ms = moment.getTime();
     },
-    begin: (machine, input) => new Execution(pipeline.machine(machine).definition, world, input),
+    begin: (machine, input) =>
+      new Execution(pipeline.machine(machine).definition, worldOf(machine), input),
+    deliver: ({ machine, input }) => {
+      const principal = scheduleGroup(naming);
+      aws.calls.push({ principal, action: 'states:StartExecution', resource: machine });
+      const name = machine.slice(machine.lastIndexOf(':') + 1);
+      return new Execution(pipeline.machine(name).definition, worldOf(name), input);
+    },
     close: async () => {
       await fleet.stop();
+      await publishers.close();
       await rehearsal.close();
       await aws.close();
       await rm(mirrorFolder, { recursive: true, force: true });

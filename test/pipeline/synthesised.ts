@@ -11,6 +11,15 @@ export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
+const nameProperties = [
+  'BucketName',
+  'FunctionName',
+  'LogGroupName',
+  'RoleName',
+  'StateMachineName',
+  'TopicName',
+];
+
 /** A template with its references resolved as CloudFormation would for one account. */
 export class Deployed {
   readonly resources: Readonly<Record<string, Resource>>;
@@ -72,8 +81,7 @@ export class Deployed {
 
   #nameOf(id: string): string {
     const { Type = '', Properties = {} } = this.resources[id] ?? {};
-    const named = ['FunctionName', 'StateMachineName', 'TopicName', 'RoleName', 'LogGroupName'];
-    const name = named.map((key) => Properties[key]).find(Boolean);
+    const name = nameProperties.map((key) => this.resolved(Properties[key])).find(Boolean);
     if (Type === 'AWS::StepFunctions::StateMachine')
       return this.#arn('states', `stateMachine:${name}`);
     if (Type === 'AWS::SNS::Topic') return this.#arn('sns', String(name));
@@ -86,6 +94,7 @@ export class Deployed {
     const name = this.#nameOf(id);
     if (Type === 'AWS::Lambda::Function') return this.#arn('lambda', `function:${name}`);
     if (Type === 'AWS::Logs::LogGroup') return this.#arn('logs', `log-group:${name}`);
+    if (Type === 'AWS::S3::Bucket') return `arn:aws:s3:::${name}`;
     if (Type === 'AWS::SQS::Queue') return this.#arn('sqs', name);
     if (Type === 'AWS::IAM::Role') return `arn:aws:iam::${place.account}:role/${name}`;
     return name;

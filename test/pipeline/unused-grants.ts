@@ -1,13 +1,19 @@
 import type { Step } from '../../infra/pipeline-names.ts';
 
+/** Whoever acts under a role of the pipeline. */
+export type Actor = Step | 'run machine' | 'backfill machine' | 'schedules';
+
 interface Excuse {
-  readonly steps: readonly Step[];
+  readonly actors: readonly Actor[];
   readonly action: RegExp;
   readonly resource: RegExp;
   readonly because: string;
+  /** Which of two takes is faster decides whether it is used. */
+  readonly isSometimesUsed?: true;
 }
 
 const all = ['plan', 'take', 'conclude', 'backfill-plan', 'backfill-take'] as const;
+const machines = ['run machine', 'backfill machine'] as const;
 const asking = ['plan', 'conclude'] as const;
 const any = /./;
 
@@ -17,73 +23,98 @@ const any = /./;
  */
 export const unusedGrants: readonly Excuse[] = [
   {
-    steps: all,
+    actors: all,
     action: /^logs:(CreateLogStream|PutLogEvents)$/,
     resource: any,
     because: 'Lambda itself writes the log under the role; no emulator does.',
   },
   {
-    steps: all,
+    actors: all,
     action: /^xray:/,
     resource: /^\*$/,
     because: 'Lambda itself sends traces under the role; no emulator does.',
   },
   {
-    steps: asking,
+    actors: machines,
+    action: /^(logs|xray):/,
+    resource: /^\*$/,
+    because: 'Step Functions itself delivers logs and traces under the role; no emulator does.',
+  },
+  {
+    actors: ['schedules'],
+    action: /^sqs:SendMessage$/,
+    resource: any,
+    because: 'Only for a start that could not be delivered. See privileges.test.ts.',
+  },
+  {
+    actors: ['backfill machine'],
+    action: /^states:RedriveExecution$/,
+    resource: any,
+    because: 'Only when a backfill is redriven: a distributed map redrives its own items.',
+  },
+  {
+    actors: asking,
     action: /^glue:Get(Database|Table|Tables|Partitions)$/,
     resource: any,
     because: 'Athena asks Glue in the name of whoever asks Athena; the stand-in knows the tables.',
   },
   {
-    steps: asking,
+    actors: asking,
     action: /^s3:(GetBucketLocation|ListBucket(MultipartUploads)?|ListMultipartUploadParts)$/,
     resource: any,
     because: 'Athena looks at both buckets in the asker’s name; the stand-in has its own rights.',
   },
   {
-    steps: asking,
+    actors: asking,
     action: /^s3:(GetObject|PutObject|AbortMultipartUpload)$/,
     resource: /-results-/,
     because: 'Athena writes answers, and reads them back, in the asker’s name.',
   },
   {
-    steps: ['plan'],
+    actors: ['plan'],
     action: /^s3:GetObject$/,
     resource: /\/data\//,
     because: 'Athena reads data files in the asker’s name.',
   },
   {
-    steps: asking,
+    actors: asking,
     action: /^athena:StopQueryExecution$/,
     resource: any,
     because: 'Only when a function gives up a query that is running.',
   },
   {
-    steps: ['take', 'backfill-take'],
+    actors: ['take', 'backfill-take'],
     action: /^s3:PutObject$/,
     resource: /\/hosts\//,
     because: 'Only when a publisher’s host fails, or counts requests by the day.',
   },
   {
-    steps: ['backfill-plan', 'backfill-take'],
+    actors: ['backfill-plan', 'backfill-take'],
     action: /^s3:GetObject$/,
     resource: /\/(backfill|pending)\//,
     because: 'Only to see, after an answer that was lost, whether the write had arrived.',
   },
   {
-    steps: ['backfill-plan'],
+    actors: ['take'],
+    action: /^s3:GetObject$/,
+    resource: /\/pending\//,
+    because: 'Only where another take is at work, or one was interrupted.',
+    isSometimesUsed: true,
+  },
+  {
+    actors: ['backfill-plan'],
     action: /^s3:ListBucket$/,
     resource: any,
     because: 'Lets S3 answer 404 instead of 403 to those reads.',
   },
   {
-    steps: ['backfill-take'],
+    actors: ['backfill-take'],
     action: /^s3:GetObject$/,
     resource: /\/drop\//,
     because: 'Only where a backfill names the drop zone.',
   },
   {
-    steps: ['take', 'backfill-take'],
+    actors: ['take', 'backfill-take'],
     action: /^ssm:GetParameter$/,
     resource: any,
     because: 'Only for publishers that want a key; a rehearsal has none. See keys.test.ts.',

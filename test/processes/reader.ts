@@ -4,7 +4,7 @@ import { compressors } from 'hyparquet-compressors';
 import { sha256 } from '../../functions/lake/digest.ts';
 import { partitionOf, shaOf } from '../../functions/lake/layout.ts';
 import { readManifest } from '../../functions/lake/manifest.ts';
-import { fromParquet } from '../../functions/lake/parquet.ts';
+import { fromParquet } from '../../functions/lake/parquet-reader.ts';
 import { latestRelease } from '../../functions/lake/release.ts';
 import { storedColumns } from '../../schemas/dataset.ts';
 import { bookOf, type LedgerRow, ledgerRows, wholeEntries } from './ledger.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../functions/lake/manifest.ts';
-import { fromParquet } from '../../functions/lake/parquet.ts';
+import { fromParquet } from '../../functions/lake/parquet-reader.ts';
 import { allReleases } from '../../functions/lake/release.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { storedColumns } from '../../schemas/dataset.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Cell, FrameBuilder, rowAt } from '../../functions/lake/frame.ts';
 import { merge } from '../../functions/lake/merge.ts';
-import { fromParquet, toParquet } from '../../functions/lake/parquet.ts';
+import { toParquet } from '../../functions/lake/parquet.ts';
+import { fromParquet } from '../../functions/lake/parquet-reader.ts';
 import { count, date, instant, nullable, number, text } from '../../schemas/columns.ts';
 import { defineDataset, storedColumns } from '../../schemas/dataset.ts';
 

@@ -107,6 +107,11 @@ function judge(emulator: () => S3Emulator, clients: () => Clients): void {
         AlarmActions: [`arn:aws:sns:${region}:123456789012:alarms`],
       }),
     );
+    const early = await doctor(emulator().endpoint, '--run', 'fred_series');
+    expect(found(early, 'a run of fred_series')).toMatchObject({
+      state: 'failed',
+      todo: expect.stringContaining('npx cdk deploy Pipeline'),
+    });
     const roleArn = 'arn:aws:iam::123456789012:role/r';
     await scheduler.send(new CreateScheduleGroupCommand({ Name: 'smallcap-lake-dev' }));
     await scheduler.send(

@@ -5,10 +5,6 @@ import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterAll, expect, it } from 'vitest';
 import { lakeApp } from '../../infra/app.ts';
-import { billOf } from '../../infra/bill/bill.ts';
-import { readPrices } from '../../infra/bill/prices.ts';
-import { templatesIn } from '../../infra/bill/templates.ts';
-import { readUsage } from '../../infra/bill/usage.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'nag-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -33,32 +29,4 @@ async function failsToSynthesise(plant: (stack: Stack) => void): Promise<void> {
 
 it('a bucket that takes plain HTTP ends the synthesis', async () => {
   await failsToSynthesise((stack) => new Bucket(stack, 'Planted'));
-});
-
-it('no rule is broken with every optional setting in use', async () => {
-  const outdir = mkdtempSync(join(scratch, 'out-'));
-  const app = await lakeApp({
-    outdir,
-    context: {
-      env: 'prod',
-      'aws:cdk:bundling-stacks': [],
-      encryptionKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/1',
-      permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/edge',
-      reservedConcurrency: 2,
-      alarmEmail: 'someone@example.com',
-      alarmWebhookUrl: 'https://example.com/hook',
-      account: '123456789012',
-      region: 'eu-central-1',
-    },
-  });
-  app.synth();
-  const { Lake, Pipeline } = templatesIn(outdir);
-  const roles = Object.values({ ...Lake?.resources, ...Pipeline?.resources }).filter(
-    ({ Type }) => Type === 'AWS::IAM::Role',
-  );
-  for (const { Properties } of roles) {
-    expect(Properties?.['PermissionsBoundary']).toBe('arn:aws:iam::123456789012:policy/edge');
-  }
-  expect(Lake?.text).toContain('"SSEAlgorithm": "aws:kms"');
-  expect(billOf(templatesIn(outdir), readUsage(), readPrices()).notPriced).toEqual([]);
 });

@@ -6,10 +6,27 @@ import type { TestProject } from 'vitest/node';
 
 const root = join(import.meta.dirname, '../..');
 
+/** Every optional setting in use. */
+const options = {
+  encryptionKeyArn:
+    'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/edge',
+  reservedConcurrency: 2,
+  alarmEmail: 'someone@example.com',
+  alarmWebhookUrl: 'https://example.com/hook',
+  account: '123456789012',
+  region: 'eu-central-1',
+} as const;
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Folders of templates as the app itself writes them, by deployment. */
-    readonly assemblies: { readonly dev: string; readonly prod: string };
+    readonly assemblies: {
+      readonly dev: string;
+      readonly prod: string;
+      /** As prod, with `options`. */
+      readonly withOptions: string;
+    };
     /** How long the first took, everything included. */
     readonly synthesisSeconds: number;
   }
@@ -39,8 +56,9 @@ export function setup(project: TestProject): () => void {
   project.provide('synthesisSeconds', (performance.now() - before) / 1000);
   // Its functions are those of dev: bundling them once is enough.
   const prod = synthesised('prod', { 'aws:cdk:bundling-stacks': [] });
-  project.provide('assemblies', { dev, prod });
+  const withOptions = synthesised('prod', { 'aws:cdk:bundling-stacks': [], ...options });
+  project.provide('assemblies', { dev, prod, withOptions });
   return () => {
-    for (const folder of [dev, prod]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [dev, prod, withOptions]) rmSync(folder, { recursive: true, force: true });
   };
 }

@@ -7,12 +7,47 @@ export interface Call {
   /** `s3:GetObject`. */
   readonly action: string;
   readonly resource: string;
+  /** Of a listing: the keys it is about. */
+  readonly prefix?: string;
+  /** When it was made, by the milliseconds of `performance.now()`, and by which sandbox. */
+  readonly span?: Span;
 }
 
-/** Access key and service of a request's signature. */
-export function signerOf({ headers }: IncomingMessage): { principal: string; service: string } {
+/** How long one sandbox waited for one answer. */
+interface Span {
+  readonly sandbox: string;
+  readonly began_ms: number;
+  ended_ms: number;
+}
+
+/**
+ * How often one had to wait for the other: the most calls of one sandbox of which none began before
+ * the one before it had ended, added up over sandboxes. Calls that are made together count once.
+ */
+export function roundsOf(calls: readonly Call[]): number {
+  const free = new Map<string, number>();
+  let rounds = 0;
+  const spans = calls.flatMap(({ span }) => (span ? [span] : []));
+  for (const { sandbox, began_ms, ended_ms } of spans.sort((a, b) => a.ended_ms - b.ended_ms)) {
+    if (began_ms < (free.get(sandbox) ?? Number.NEGATIVE_INFINITY)) continue;
+    free.set(sandbox, ended_ms);
+    rounds += 1;
+  }
+  return rounds;
+}
+
+/** Access key and service of a request's signature, and the session it was made in. */
+export function signerOf({ headers }: IncomingMessage): {
+  readonly principal: string;
+  readonly service: string;
+  readonly sandbox: string;
+} {
   const scope = /Credential=([^/]+)\/\d+\/[\w-]+\/([\w-]+)\//.exec(headers.authorization ?? '');
-  return { principal: scope?.[1] ?? 'nobody', service: scope?.[2] ?? 's3' };
+  return {
+    principal: scope?.[1] ?? 'nobody',
+    service: scope?.[2] ?? 's3',
+    sandbox: String(headers['x-amz-security-token'] ?? ''),
+  };
 }
 
 const objectActions: Readonly<Record<string, string>> = {
@@ -29,7 +64,11 @@ export function s3Call({ method = 'GET', url = '/' }: IncomingMessage): Omit<Cal
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
-  if (key === '') return { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` };
+  if (key === '') {
+    const action = searchParams.has('location') ? 's3:GetBucketLocation' : 's3:ListBucket';
+    const prefix = searchParams.get('prefix') ?? '';
+    return { action, resource: `arn:aws:s3:::${bucket}`, prefix };
+  }
   const isAbort = method === 'DELETE' && searchParams.has('uploadId');
   return {
     action: isAbort ? 's3:AbortMultipartUpload' : (objectActions[method] ?? method),

@@ -28,8 +28,12 @@ const arn = (service: string, resource: string) =>
 export async function awsEndpoint({ emulator, athena, fault }: Behind): Promise<AwsEndpoint> {
   const calls: Call[] = [];
 
-  function note(call: Call, response: ServerResponse): boolean {
-    calls.push(call);
+  function note(call: Call, sandbox: string, response: ServerResponse): boolean {
+    const span = { sandbox, began_ms: performance.now(), ended_ms: Number.POSITIVE_INFINITY };
+    response.on('close', () => {
+      span.ended_ms = performance.now();
+    });
+    calls.push({ ...call, span });
     const failure = fault?.(call);
     if (!failure) return true;
     const { status, code } = failure;
@@ -56,7 +60,7 @@ export async function awsEndpoint({ emulator, athena, fault }: Behind): Promise<
   }
 
   async function serveJson(from: IncomingMessage, to: ServerResponse): Promise<void> {
-    const { principal, service } = signerOf(from);
+    const { principal, service, sandbox } = signerOf(from);
     const [, operation = ''] = String(from.headers['x-amz-target']).split('.');
     const body = await text(from);
     const input = JSON.parse(body) as Record<string, unknown>;
@@ -64,7 +68,8 @@ export async function awsEndpoint({ emulator, athena, fault }: Behind): Promise<
       service === 'ssm'
         ? arn('ssm', `parameter${input['Name']}`)
         : arn('athena', `workgroup/${athena.workgroupOf(input)}`);
-    if (!note({ principal, action: `${service}:${operation}`, resource }, to)) return;
+    const call = { principal, action: `${service}:${operation}`, resource };
+    if (!note(call, sandbox, to)) return;
     if (service === 'ssm') {
       forward(from, to, body);
       return;
@@ -82,8 +87,8 @@ export async function awsEndpoint({ emulator, athena, fault }: Behind): Promise<
       });
       return;
     }
-    const { principal } = signerOf(from);
-    if (note({ principal, ...s3Call(from) }, to)) forward(from, to);
+    const { principal, sandbox } = signerOf(from);
+    if (note({ principal, ...s3Call(from) }, sandbox, to)) forward(from, to);
     else from.resume();
   });
   server.keepAliveTimeout = 0;

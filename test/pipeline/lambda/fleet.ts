@@ -54,9 +54,25 @@ export class Fleet {
     return answer;
   }
 
+  /** Ends what is idle, as Lambda does with sandboxes nobody has called for a while. */
+  async cool(): Promise<void> {
+    const idle = [...this.#idle.values()].flat();
+    this.#idle.clear();
+    await Promise.all(idle.map((sandbox) => sandbox.stop()));
+  }
+
   /** What all sandboxes wrote to their logs. */
   get log(): string {
     return this.#all.map(({ log }) => log).join('');
+  }
+
+  /** How much that was, by the name of the function. */
+  get log_bytes(): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (const { name, log } of this.#all) {
+      found.set(name, (found.get(name) ?? 0) + Buffer.byteLength(log));
+    }
+    return found;
   }
 
   async stop(): Promise<void> {

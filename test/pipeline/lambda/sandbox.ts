@@ -66,6 +66,11 @@ export class Sandbox {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
+  /** Of the function. */
+  get name(): string {
+    return this.#spec.name;
+  }
+
   async start(): Promise<this> {
     // A connection closed between two invocations would be taken for a failure of the function.
     this.#server.keepAliveTimeout = 0;
@@ -78,6 +83,8 @@ export class Sandbox {
       env: {
         PATH: process.env['PATH'],
         ...environment,
+        // Stands in each request to AWS, as a role's does: it tells which sandbox asked.
+        AWS_SESSION_TOKEN: randomUUID(),
         TZ: ':UTC',
         _HANDLER: handler,
         LAMBDA_TASK_ROOT: codeFolder,

@@ -7,6 +7,8 @@ export interface World {
   /** Calls a function by its ARN. @throws StateError with the function's own error name */
   readonly invoke: (functionArn: string, payload: unknown) => Promise<unknown>;
   readonly readObject: (bucket: string, key: string) => Promise<string>;
+  /** Told of each item of a distributed map: it is an execution of the machine itself. */
+  readonly startItem: () => void;
   /** Time that is turned forward instead of waited for. */
   readonly clock: { now_ms: number };
   /** In [0, 1), for jitter. */
@@ -200,7 +202,8 @@ export class Execution {
       if (progress.done.has(index)) return;
       const child = new Execution(processor, this.#world, item, `${this.#name}/${index}`);
       // Children of a distributed map are executions of their own and know no variables of ours.
-      if (!isDistributed) child.#variables = { ...this.#variables };
+      if (isDistributed) this.#world.startItem();
+      else child.#variables = { ...this.#variables };
       await child.run();
       this.history.push(
         ...child.history.map((each) => ({ ...each, state: `${name}.${each.state}` })),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bill, billOf } from '../../../infra/bill/bill.ts';
 import { readPrices } from '../../../infra/bill/prices.ts';
 import type { Resource } from '../../../infra/bill/templates.ts';
-import { readUsage, withRecordedDay } from '../../../infra/bill/usage.ts';
+import { readUsage } from '../../../infra/bill/usage.ts';
 
 const prices = readPrices();
 const usage = readUsage();
@@ -144,17 +144,4 @@ describe('billOf()', () => {
       'Guess: expected a function whose durations are in infra/bill/usage.json, found x-dev-guess',
     );
   });
-});
-
-it('a recorded day takes the place of estimated durations and questions', () => {
-  const recorded = withRecordedDay(usage, {
-    scheduled_day: {
-      runs: 4,
-      athena_statements: 18,
-      steps: { take: { calls: 10, billed_s: 12 } },
-    },
-  });
-  expect(recorded.steps['take']).toEqual({ ...usage.steps['take'], billedMilliseconds: 1200 });
-  expect(recorded.steps['plan']).toEqual(usage.steps['plan']);
-  expect(recorded.run.queryBytes).toHaveLength(5);
 });

@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest';
 import { loadSources } from '../../../functions/source-catalog.ts';
-import { cronOf } from '../../../infra/cron.ts';
+import { cronOf, sharedTimes } from '../../../infra/cron.ts';
 import { addDays, newYork, weekday } from '../../../schemas/calendar.ts';
 import { everyTradingDay, onArrival, weekly } from '../../../schemas/publication.ts';
 
 it('says on which weekdays something ever comes out', () => {
-  expect(cronOf(everyTradingDay('18:30'))).toBe('cron(30 18 ? * MON-FRI *)');
+  expect(cronOf('18:30', [everyTradingDay('18:30')])).toBe('cron(30 18 ? * MON-FRI *)');
   // Thursdays; Wednesdays before Thanksgiving and the like.
-  expect(cronOf(weekly(4, '08:00'))).toBe('cron(0 8 ? * WED,THU *)');
-  expect(cronOf(onArrival)).toBe('cron(45 18 ? * SUN-SAT *)');
-  expect(cronOf({ time: '08:00', on: () => ({ silence: 'stopped' }) })).toBeUndefined();
+  expect(cronOf('08:00', [weekly(4, '08:00')])).toBe('cron(0 8 ? * WED,THU *)');
+  expect(cronOf('18:45', [onArrival])).toBe('cron(45 18 ? * SUN-SAT *)');
+  const stopped = { time: '08:00', on: () => ({ silence: 'stopped' }) };
+  expect(cronOf('08:00', [stopped])).toBeUndefined();
+});
+
+it('names the weekdays of all publications of one time', () => {
+  const [tuesdays, thursdays] = [weekly(2, '08:00'), weekly(4, '08:00')];
+  expect(cronOf('08:00', [thursdays, tuesdays])).toBe('cron(0 8 ? * TUE-THU *)');
 });
 
 const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -23,9 +29,22 @@ function daysOf(cron: string): Set<number> {
   return new Set(found);
 }
 
+it('lets publications share a run where none waits longer than it may', () => {
+  const times = ['18:45', '07:00', '08:30', '09:00', '09:01', '18:00', '08:30'];
+  expect(sharedTimes(times, 120)).toEqual([
+    ['07:00', '08:30', '09:00'],
+    ['09:01'],
+    ['18:00', '18:45'],
+  ]);
+  expect(sharedTimes(times, 0)).toEqual(
+    ['07:00', '08:30', '09:00', '09:01', '18:00', '18:45'].map((time) => [time]),
+  );
+  expect(sharedTimes([], 120)).toEqual([]);
+});
+
 it('starts each source on every day of four years on which it comes out, at its own time', async () => {
   for (const { name, publication } of await loadSources()) {
-    const cron = cronOf(publication);
+    const cron = cronOf(publication.time, [publication]);
     if (cron === undefined) continue;
     const [, minute, hour] = /^cron\((\d+) (\d+) /.exec(cron) ?? [];
     expect(`${hour?.padStart(2, '0')}:${minute?.padStart(2, '0')}`, name).toBe(publication.time);

@@ -221,6 +221,17 @@ describe('after', () => {
   });
 });
 
+it('a run where the machine is missing says which deployment makes it', async () => {
+  const missing = { status: 400, body: '{"__type":"StateMachineDoesNotExist","message":"gone"}' };
+  const clients = await clientsOn({ StartExecution: missing });
+  const patience = { now: new Date(0), wait: async () => {}, polls: 2 };
+  expect(await endToEnd(clients, settings, place, 'fred_series', patience)).toMatchObject({
+    state: 'failed',
+    found: 'there is no state machine smallcap-lake-dev-run',
+    todo: expect.stringContaining('npx cdk deploy Pipeline -c env=dev'),
+  });
+});
+
 it('prints what was found, and under it what to do', () => {
   const findings: Finding[] = [
     { check: 'a', state: 'ok', found: 'well' },

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Frame, FrameBuilder, rowAt } from '../../../functions/lake/frame.ts';
 import { type Arrivals, merge } from '../../../functions/lake/merge.ts';
-import { fromParquet, toParquet } from '../../../functions/lake/parquet.ts';
+import { toParquet } from '../../../functions/lake/parquet.ts';
+import { fromParquet } from '../../../functions/lake/parquet-reader.ts';
 import { count, date, nullable, number, text } from '../../../schemas/columns.ts';
 import { defineDataset, storedColumns } from '../../../schemas/dataset.ts';
 

@@ -3,8 +3,9 @@ import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../../functions/lake/byte-sink.ts';
 import { FrameBuilder } from '../../../functions/lake/frame.ts';
-import { fromParquet, toParquet } from '../../../functions/lake/parquet.ts';
+import { toParquet } from '../../../functions/lake/parquet.ts';
 import { writeDeltas, writeDeltas64 } from '../../../functions/lake/parquet-encodings.ts';
+import { fromParquet } from '../../../functions/lake/parquet-reader.ts';
 import { zstd } from '../../../functions/lake/zstd.ts';
 import { count, instant, nullable, number, text } from '../../../schemas/columns.ts';
 

@@ -2,7 +2,8 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { expect, it } from 'vitest';
 import { FrameBuilder, rowAt, take } from '../../../functions/lake/frame.ts';
-import { fromParquet, toParquet } from '../../../functions/lake/parquet.ts';
+import { toParquet } from '../../../functions/lake/parquet.ts';
+import { fromParquet } from '../../../functions/lake/parquet-reader.ts';
 import { count, date, instant, nullable, number, text } from '../../../schemas/columns.ts';
 
 const because = 'the test says so';
