@@ -52,21 +52,22 @@ export async function runRows(
   due: readonly Pick<DueSource, 'source' | 'slot'>[],
   endings: readonly Ending[],
 ): Promise<RunRow[]> {
-  const rows: RunRow[] = [];
-  for (const { source, slot } of due) {
+  const rows = due.map(async ({ source, slot }): Promise<RunRow[]> => {
     const ending = endings.find((found) => found.source === source.name);
     const isIdle = source.publication.isUnannounced && ending?.added === 0;
-    if (!ending || (isIdle && ending.status === 'done')) continue;
-    rows.push({
-      source_name: source.name,
-      slot_at: slot.at,
-      observation_date: newYorkWallClock(slot.at).day,
-      status: ending.status,
-      message: ending.message,
-      ...(await totals(holdings, store, source)),
-    });
-  }
-  return rows;
+    if (!ending || (isIdle && ending.status === 'done')) return [];
+    return [
+      {
+        source_name: source.name,
+        slot_at: slot.at,
+        observation_date: newYorkWallClock(slot.at).day,
+        status: ending.status,
+        message: ending.message,
+        ...(await totals(holdings, store, source)),
+      },
+    ];
+  });
+  return (await Promise.all(rows)).flat();
 }
 
 /** A run's verdict on itself, and what it published. */
@@ -116,8 +117,10 @@ export async function conclude(
       ...checkFreshness(asked, newestObservations(holdings), now()),
       checkCalendar(now()),
     ];
-    await commitOwnRows(store, checkResult, checks, now());
-    await commitOwnRows(store, runDataset, await recordRuns(holdings), now());
+    await atOnce([
+      commitOwnRows(store, checkResult, checks, now()),
+      recordRuns(holdings).then((rows) => commitOwnRows(store, runDataset, rows, now())),
+    ]);
     return { checks, release: await publish(store, tableNames, now(), codeVersion) };
   } finally {
     engine.close();

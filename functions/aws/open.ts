@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Clock, stoppedAt } from '../clock.ts';
 import { SourceUnavailableError } from '../errors.ts';
 import { claimWorld } from '../lake/identity.ts';
+import { rememberingRecords } from '../lake/remembered.ts';
 import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { S3Store } from '../lake/store-s3.ts';
@@ -23,12 +24,14 @@ export async function openStore(
   const { LAKE, LAKE_PUBLISHERS_ORIGIN: origin } = settings;
   const address = s3AddressOf(LAKE);
   if (!address) throw new TypeError(`LAKE: expected an address, found ${LAKE}`);
-  const store = new S3Store({
-    ...address,
-    endpoint: settings.AWS_ENDPOINT_URL_S3 ?? settings.AWS_ENDPOINT_URL,
-    region: settings.AWS_REGION,
-    mirrorFolder: join(tmpdir(), 'mirror'),
-  });
+  const store = rememberingRecords(
+    new S3Store({
+      ...address,
+      endpoint: settings.AWS_ENDPOINT_URL_S3 ?? settings.AWS_ENDPOINT_URL,
+      region: settings.AWS_REGION,
+      mirrorFolder: join(tmpdir(), 'mirror'),
+    }),
+  );
   await claimWorld(store, origin === undefined ? 'live' : 'rehearsal');
   return { store, now: origin === undefined ? () => new Date() : stoppedAt(moment) };
 }

@@ -18,6 +18,7 @@ import { checkDashboard } from './dashboard-checks.ts';
 import { checkAnswers, checkTroubles } from './engine-checks.ts';
 import { createCatalog, declaredCatalog } from './glue-from-template.ts';
 import { checkMarts } from './mart-checks.ts';
+import { checkScale } from './scale-checks.ts';
 import {
   deniedWorkgroup,
   glueAt,
@@ -126,6 +127,7 @@ async function main(): Promise<void> {
       await checkMarts(stage, results);
       await checkDashboard(stage, results);
       await checkClients(stage, results);
+      await checkScale(stage, results);
       await timed(results, 'the certificate', certificateLimit_s, () =>
         certificate(stage, results),
       );

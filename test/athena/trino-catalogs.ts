@@ -28,6 +28,8 @@ export function awsCatalogs(endpoint: string, files: string): Catalogs {
   return {
     awsdatacatalog: [
       ...s3,
+      // Athena projects partitions by itself; Trino wants to be told.
+      'hive.partition-projection-enabled=true',
       'hive.metastore=glue',
       `hive.metastore.glue.region=${account.region}`,
       `hive.metastore.glue.endpoint-url=${endpoint}`,

@@ -1,0 +1,145 @@
+import { CreateDatabaseCommand, CreateTableCommand, type TableInput } from '@aws-sdk/client-glue';
+import { FrameBuilder } from '../../functions/lake/frame.ts';
+import { toParquet } from '../../functions/lake/parquet.ts';
+import { place } from '../../functions/lake/place.ts';
+import type { S3Store } from '../../functions/lake/store-s3.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
+import { storedColumns } from '../../schemas/dataset.ts';
+import { dataset } from '../../schemas/datasets/short_interest.ts';
+import type { Results } from '../engines/results.ts';
+import { athenaOf } from './engine-checks.ts';
+import { type Stage, storeIn } from './stage.ts';
+
+const database = 'scale';
+const symbols = 3000;
+const years = ['2021', '2022', '2023'];
+const months = years.flatMap((year) =>
+  Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`),
+);
+const asked = '2022-06';
+const lastYear = years.at(-1);
+
+/** Rows of some months, in the order in which the lake stores them. */
+function fileOf(of: readonly string[]): Uint8Array {
+  const builder = new FrameBuilder(storedColumns(dataset));
+  const days = of.flatMap((month): IsoDate[] => [`${month}-14`, `${month}-28`]);
+  for (let symbol = 0; symbol < symbols; symbol += 1) {
+    for (const [i, observation_date] of days.entries()) {
+      const known = new Date(`${observation_date}T23:00:00Z`);
+      builder.push({
+        ticker: `T${String(symbol).padStart(4, '0')}`,
+        observation_date,
+        issue_name: `Company ${symbol}`,
+        shares_short: (symbol * 7919 + i * 31) % 5_000_000,
+        previous_shares_short: (symbol * 104_729) % 5_000_000,
+        average_daily_volume_shares: 1000 + symbol,
+        days_to_cover: 1 + (symbol % 90) / 10,
+        is_revised: 'no',
+        published_at: known,
+        known_at: known,
+        known_at_basis: 'calendar',
+        fetched_at: known,
+        source: 'test',
+        raw_id: `test/${observation_date}/x`,
+      });
+    }
+  }
+  return toParquet(storedColumns(dataset), builder.finish());
+}
+
+/** Puts files and a list of them; any place may hold a list, for a table to be declared over. */
+async function listed(
+  store: S3Store,
+  files: readonly (readonly [string, Uint8Array])[],
+  listKey: string,
+): Promise<void> {
+  const lines: string[] = [];
+  for (const [partition, bytes] of files) {
+    const { key } = await place(store, dataset.name, partition, bytes, []);
+    lines.push(`${store.address(key)}\n`);
+  }
+  await store.put(listKey, new TextEncoder().encode(lines.join('')), { ifAbsent: true });
+}
+
+function tableAt(declared: TableInput, name: string, location: string): TableInput {
+  const { StorageDescriptor } = declared;
+  return {
+    ...declared,
+    Name: name,
+    StorageDescriptor: { ...StorageDescriptor, Location: location },
+  };
+}
+
+/** A manifest per month, found by Athena's partition projection: no partition is ever registered. */
+function projected(table: TableInput, location: string): TableInput {
+  return {
+    ...table,
+    PartitionKeys: [{ Name: 'month', Type: 'string' }],
+    Parameters: {
+      ...table.Parameters,
+      'projection.enabled': 'true',
+      'projection.month.type': 'date',
+      'projection.month.format': 'yyyy-MM',
+      'projection.month.range': `${months[0]},${lastYear}-12`,
+      'projection.month.interval': '1',
+      'projection.month.interval.unit': 'MONTHS',
+      'storage.location.template': `${location}\${month}/`,
+    },
+  };
+}
+
+/** Lays the same rows out in the ways a lake can grow, and declares each. */
+async function layOut(stage: Stage): Promise<void> {
+  const store = storeIn(stage, await stage.aws.bucket(database));
+  const declared = stage.declared.tables.find(({ Name }) => Name === dataset.name);
+  if (!declared) throw new TypeError(`expected ${dataset.name} in the template`);
+  const ofMonths = months.map((month) => [month, fileOf([month])] as const);
+  const ofYears = years.map(
+    (year) => [year, fileOf(months.filter((month) => month.startsWith(year)))] as const,
+  );
+  await listed(store, ofYears, 'by_year/manifest');
+  await listed(store, ofMonths, 'by_month/manifest');
+  for (const [month, bytes] of ofMonths) {
+    await listed(store, [[month, bytes]], `per_month/${month}/manifest`);
+  }
+  const at = (name: string) => tableAt(declared, name, store.address(`${name}/`));
+  const tables = [
+    at('by_year'),
+    at('by_month'),
+    projected(at('per_month'), store.address('per_month/')),
+  ];
+  await stage.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
+  for (const table of tables) {
+    await stage.glue.send(new CreateTableCommand({ DatabaseName: database, TableInput: table }));
+  }
+}
+
+/**
+ * What a month's question reads where the files are of years, of months, and of months with a list
+ * each: the steps docs/scale.md takes on the way to more rows.
+ */
+export async function checkScale(stage: Stage, results: Results): Promise<void> {
+  await layOut(stage);
+  const athena = athenaOf(stage, { database });
+  const days = `observation_date BETWEEN DATE '${asked}-01' AND DATE '${asked}-28'`;
+  const read: Record<string, number> = {};
+  const answers = new Set<string>();
+  for (const name of ['by_year', 'by_month', 'per_month']) {
+    const month = name === 'per_month' ? ` AND month = '${asked}'` : '';
+    const { rows } = await athena.run(
+      `SELECT COUNT(*) AS n, SUM(shares_short) AS shares FROM ${name} WHERE ${days}${month}`,
+    );
+    answers.add(JSON.stringify(rows));
+    read[name] = athena.asked.at(-1)?.scanned_bytes ?? 0;
+  }
+  const [answer = ''] = answers;
+  const isSame = answers.size === 1 && answer.includes(`"n":${symbols * 2},`);
+  results.add('three layouts, one answer', isSame ? [] : [...answers], answer);
+  const { by_year = 0, by_month = 0, per_month = 0 } = read;
+  const isLess = by_year > by_month && by_month > per_month && per_month > 0;
+  results.add(
+    'files of months, then lists of months, read less',
+    isLess ? [] : [JSON.stringify(read)],
+    `${by_year}, ${by_month}, ${per_month} bytes`,
+  );
+}
