@@ -2,6 +2,7 @@ import { addDays, dayNumber } from '../schemas/calendar.ts';
 import type { Article, Claim, Reading } from '../schemas/claims.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { literal } from './query/sql-text.ts';
 
 /** One number of the lake that a statement can be held against. */
 export interface Found {
@@ -35,7 +36,10 @@ async function numbers(engine: QueryEngine, reading: Reading, day: IsoDate): Pro
   const dated = reading.dateColumn ?? 'observation_date';
   const upTo = reading.on ?? day;
   const from = addDays(upTo, -(reading.on ? fixedDateSlackDays : nearMissDays));
-  const filters = Object.entries(reading.where).map(([column, value]) => `${column} = '${value}'`);
+  // As text, which dates have on every engine: Trino compares no date with a text.
+  const filters = Object.entries(reading.where).map(
+    ([column, value]) => `CAST(${column} AS VARCHAR) = ${literal(value)}`,
+  );
   const { rows } = await engine.run(
     `SELECT ${dated} AS observed_on, CAST(${reading.column} AS DOUBLE) AS value
      FROM ${reading.view}

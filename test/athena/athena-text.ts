@@ -1,6 +1,5 @@
-import type { StatementResults } from '../engines/trino-session.ts';
+import type { Json, StatementResults } from '../engines/trino-session.ts';
 
-type Json = string | number | boolean | null;
 export type TrinoColumns = NonNullable<StatementResults['columns']>;
 
 /** Trino's type by the name Athena gives it in a result's metadata. */

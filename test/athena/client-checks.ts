@@ -124,6 +124,18 @@ const comparisons: readonly Comparison[] = [
   },
 ];
 
+/**
+ * Text with its fractions cut to the digits engines agree on: in which order one adds moves the last
+ * ones, and with them the spaces that align.
+ */
+function agreed(text: string): string {
+  return text
+    .replaceAll(/-?\d+\.\d+(e[+-]?\d+)?/g, (number) => Number(number).toPrecision(agreedDigits))
+    .replaceAll(/ +/g, ' ');
+}
+
+const agreedDigits = 12;
+
 /** `lake` says the same on both engines, to the last letter. */
 export async function checkCommands(stage: Stage, results: Results): Promise<void> {
   const { declared, work } = stage;
@@ -133,7 +145,7 @@ export async function checkCommands(stage: Stage, results: Results): Promise<voi
     const here = await lake(stage, ...words, ...where);
     const there = await lake(stage, ...words, ...where, ...athena);
     const faults = [
-      ...(here.out === there.out ? [] : [`expected ${firstDifference(here.out, there.out)}`]),
+      ...differenceOf(here.out, there.out),
       ...(here.code === there.code
         ? []
         : [`expected exit code ${here.code}, found ${there.code}: ${there.err}`]),
@@ -152,18 +164,18 @@ export async function checkCommands(stage: Stage, results: Results): Promise<voi
       : [];
   const [ours = '', theirs = ''] = pages;
   const [account = ''] = /Athena: .*/.exec(other.err) ?? [];
-  const faults =
-    ours !== '' && ours === theirs
-      ? []
-      : [`${one.err}${other.err}${firstDifference(ours, theirs)}`];
+  const faults = ours === '' ? [`${one.err}${other.err}`] : differenceOf(ours, theirs);
   results.add('lake report --engine athena', faults, account);
   await checkJson(stage, results, [...where, ...athena]);
 }
 
-function firstDifference(a: string, b: string): string {
+function differenceOf(here: string, there: string): string[] {
+  const [a, b] = [agreed(here), agreed(there)];
+  if (a === b) return [];
   const at = [...a].findIndex((letter, i) => letter !== b[i]);
   const from = Math.max(0, at - 40);
-  return `${JSON.stringify(a.slice(from, at + 60))}, found ${JSON.stringify(b.slice(from, at + 60))}`;
+  const [ours, theirs] = [a, b].map((text) => JSON.stringify(text.slice(from, at + 60)));
+  return [`expected ${ours}, found ${theirs}`];
 }
 
 async function checkJson(stage: Stage, results: Results, where: readonly string[]): Promise<void> {
