@@ -19,6 +19,13 @@ const months = years.flatMap((year) =>
 const asked = '2022-06';
 const lastYear = years.at(-1);
 
+/** A count below five million that looks like any other, so that files are as large as real ones. */
+function count(symbol: number, day: number): number {
+  const mixed = Math.imul(symbol * 7919 + day, 2_654_435_761);
+  const more = Math.imul(mixed ^ (mixed >>> 15), 2_246_822_519);
+  return ((more ^ (more >>> 13)) >>> 0) % 5_000_000;
+}
+
 /** Rows of some months, in the order in which the lake stores them. */
 function fileOf(of: readonly string[]): Uint8Array {
   const builder = new FrameBuilder(storedColumns(dataset));
@@ -30,10 +37,10 @@ function fileOf(of: readonly string[]): Uint8Array {
         ticker: `T${String(symbol).padStart(4, '0')}`,
         observation_date,
         issue_name: `Company ${symbol}`,
-        shares_short: (symbol * 7919 + i * 31) % 5_000_000,
-        previous_shares_short: (symbol * 104_729) % 5_000_000,
-        average_daily_volume_shares: 1000 + symbol,
-        days_to_cover: 1 + (symbol % 90) / 10,
+        shares_short: count(symbol, i),
+        previous_shares_short: count(symbol, i - 1),
+        average_daily_volume_shares: count(symbol, i + 50),
+        days_to_cover: 1 + (count(symbol, i + 100) % 900) / 100,
         is_revised: 'no',
         published_at: known,
         known_at: known,
@@ -136,9 +143,10 @@ export async function checkScale(stage: Stage, results: Results): Promise<void> 
   const isSame = answers.size === 1 && answer.includes(`"n":${symbols * 2},`);
   results.add('three layouts, one answer', isSame ? [] : [...answers], answer);
   const { by_year = 0, by_month = 0, per_month = 0 } = read;
-  const isLess = by_year > by_month && by_month > per_month && per_month > 0;
+  // Files below 3 MB are read whole by Trino, so at this size only what is not opened shows.
+  const isLess = per_month > 0 && per_month * 10 < Math.min(by_year, by_month);
   results.add(
-    'files of months, then lists of months, read less',
+    'a list per month opens the month alone',
     isLess ? [] : [JSON.stringify(read)],
     `${by_year}, ${by_month}, ${per_month} bytes`,
   );
