@@ -15,6 +15,7 @@ import {
 } from './check.ts';
 import { codeVersion } from './code-version.ts';
 import { ConflictError } from './errors.ts';
+import { checkGaps } from './gaps-lake.ts';
 import type { Outcome, RunContext } from './intake.ts';
 import { checkCalendar, keepCalendar } from './keep-calendar.ts';
 import { rawRecordKeys } from './lake/raw.ts';
@@ -23,6 +24,7 @@ import type { ObjectStore } from './lake/store.ts';
 import { materialise } from './materialise.ts';
 import { commitOwnRows } from './own-rows.ts';
 import type { DueSource } from './plan.ts';
+import { checkReconciled } from './reconcile-lake.ts';
 import type { Source } from './source.ts';
 import { tableNames } from './tables.ts';
 
@@ -108,6 +110,8 @@ export async function conclude(
     const checks = [
       ...(await checkContracts(engine, holdings, now())),
       ...checkFreshness(asked, newestObservations(holdings), now()),
+      ...(await checkGaps(engine, asked, now())),
+      ...(await checkReconciled(engine, now())),
       checkCalendar(now()),
     ];
     await commitOwnRows(store, checkResult, checks, now());

@@ -3,6 +3,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dayFault, type MoveRule } from '../schemas/health.ts';
 import { KnownRows, type Newest } from './known-rows.ts';
+import { carriedFault, type Disagreement, droppedDays, partsFault } from './reconciled-rows.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
@@ -10,7 +11,7 @@ type Row = ParsedRow['row'];
 /** What became of the recent rows of one response. */
 export interface Examined {
   /** Why nothing of the response is to be used. */
-  readonly halt: { readonly expected: string; readonly found: string } | undefined;
+  readonly halt: Disagreement | undefined;
   /** Rows not to be used, with the reason. */
   readonly refused: ReadonlyMap<ParsedRow, string>;
   readonly warnings: readonly string[];
@@ -81,21 +82,57 @@ function totalsFault(dataset: Dataset, rows: readonly ParsedRow[]) {
 }
 
 /** More of what was known changed than a publisher revises: another file, or a column moved. */
-function revisionFault(dataset: Dataset, known: KnownRows, rows: readonly ParsedRow[]) {
+function revisionFault(
+  dataset: Dataset,
+  known: KnownRows,
+  rows: readonly ParsedRow[],
+  dropped: number,
+) {
   let same = 0;
   const revised: ParsedRow[] = [];
   for (const parsed of rows) {
+    // What states its own time of release says that it is a revision.
+    if (parsed.published_at) continue;
     const compared = known.compare(parsed.row);
     if (compared === 'same') same += 1;
     if (compared === 'revised') revised.push(parsed);
   }
-  const compared = same + revised.length;
+  const compared = same + revised.length + dropped;
   const most = (dataset.health?.mostRevisedShare ?? 1) * compared;
-  if (compared < fewestCompared || revised.length <= most) return undefined;
+  if (compared < fewestCompared || revised.length + dropped <= most) return undefined;
+  const gone = dropped > 0 ? ` and ${dropped} gone` : '';
   return {
     expected: `what was known to stand, or at most ${Math.floor(most)} of ${compared} rows revised`,
-    found: `${revised.length} revised, the first at ${revised[0]?.position}`,
+    found: `${revised.length} revised${gone}, the first at ${revised[0]?.position ?? 'its place'}`,
   };
+}
+
+/** What a response says of itself and of what its source said before that does not agree. */
+function disagreements(dataset: Dataset, rows: readonly ParsedRow[], known: KnownRows) {
+  const warnings: string[] = [];
+  const refused = new Map<ParsedRow, string>();
+  const dropped = droppedDays(dataset, rows, known);
+  const [firstDropped] = dropped;
+  if (firstDropped) {
+    const { series, day } = firstDropped;
+    warnings.push(
+      `${series}: expected the days known before, found ${dropped.length} gone: ${day}`,
+    );
+  }
+  const whole = partsFault(dataset, rows);
+  const ofParts = dataset.health?.parts?.consequence;
+  const ofWhole = whole && `expected ${whole.expected}, found ${whole.found}`;
+  if (whole && ofParts === 'quarantine') refused.set(whole.whole, ofWhole ?? '');
+  if (ofWhole && ofParts === 'warn') warnings.push(ofWhole);
+  const carried = carriedFault(dataset, rows, known);
+  if (carried) warnings.push(`expected ${carried.expected}, found ${carried.found}`);
+  const halting = dropped.find(({ isHalting }) => isHalting);
+  const halt =
+    (halting && { expected: `${halting.series} of ${halting.day}, as known`, found: 'no row' }) ??
+    (ofParts === 'halt' ? whole : undefined) ??
+    (carried?.isTooMany ? carried : undefined) ??
+    revisionFault(dataset, known, rows, dropped.length);
+  return { halt, refused, warnings };
 }
 
 function dayOf({ row }: ParsedRow): IsoDate {
@@ -134,12 +171,14 @@ export function examine(
   known: KnownRows,
   fetchedOn: IsoDate,
 ): Examined {
-  const refused = new Map<ParsedRow, string>();
-  const warnings: string[] = [];
-  const halt = totalsFault(dataset, rows) ?? revisionFault(dataset, known, rows);
+  const ordered = inOrder(rows);
+  const found = disagreements(dataset, ordered, known);
+  const { refused, warnings } = found;
+  const halt = totalsFault(dataset, rows) ?? found.halt;
   if (halt) return { halt, refused, warnings, learn: () => {} };
   const judge = new Judge(dataset, known, fetchedOn);
-  for (const parsed of inOrder(rows)) {
+  for (const parsed of ordered) {
+    if (refused.has(parsed)) continue;
     const { reason, moves } = judge.hear(parsed);
     if (reason === undefined) warnings.push(...moves);
     else refused.set(parsed, reason);

@@ -1,6 +1,8 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
+import type { GapRule } from '../schemas/health.ts';
+import type { SeriesDays } from './gaps.ts';
 import { heldRows } from './lake/facts.ts';
 import type { ObjectStore } from './lake/store.ts';
 
@@ -12,6 +14,17 @@ const recent_days = 400;
 /** The first day of what counts as new in a response fetched at a moment. */
 export function recentSince(fetched_at: string): IsoDate {
   return addDays(fetched_at.slice(0, 10), -recent_days);
+}
+
+/** The first day of what is held that a response of that moment is judged by. */
+export function reachOf({ health }: Dataset, fetched_at: string): IsoDate {
+  return addDays(fetched_at.slice(0, 10), -(health?.reach_days ?? recent_days));
+}
+
+/** The rule on holes a row's series is held to. */
+export function gapRuleOf({ health, grain }: Dataset, row: Row): GapRule | undefined {
+  const first = String(row[grain[0] ?? '']);
+  return health?.gaps?.find(({ of }) => of?.includes(first) ?? true);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -31,6 +44,8 @@ export class KnownRows {
   /** Values by grain. */
   readonly #rows = new Map<string, string>();
   readonly #newest = new Map<string, Newest>();
+  /** Days by series, where one owes some. */
+  readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
   /** Values are kept only where somebody asks whether they changed. */
   readonly #isCompared: boolean;
 
@@ -76,15 +91,26 @@ export class KnownRows {
     return this.#newest.get(this.seriesOf(row));
   }
 
-  /** The newest day of each series, by a name to show. */
-  newestBySeries(): [series: string, day: IsoDate][] {
-    return [...this.#newest].map(([series, { day }]) => [series.replaceAll(separator, ' '), day]);
+  /** The days of each series that owes some, by a name to show. */
+  daysBySeries(): SeriesDays[] {
+    return [...this.#days.values()];
+  }
+
+  /** The days known of the series a row belongs to, where it owes some. */
+  daysOf(row: Row): ReadonlySet<IsoDate> | undefined {
+    const rule = gapRuleOf(this.#dataset, row);
+    return rule && this.#days.get(this.#owingSeries(rule, row))?.days;
+  }
+
+  #owingSeries(rule: GapRule, row: Row): string {
+    return rule.isOfAny ? this.#dataset.name : String(row[this.#dataset.grain[0] ?? '']);
   }
 
   /** Rows of one series come in order of their days. */
   accept(row: Row, timesInRow?: number): void {
     const day = String(row['observation_date']);
     if (this.#isCompared) this.#rows.set(this.grainOf(row), this.#valuesOf(row));
+    this.#acceptDay(row, day);
     const series = this.seriesOf(row);
     const before = this.#newest.get(series);
     if (before && before.day > day) return;
@@ -92,6 +118,15 @@ export class KnownRows {
     // The same day again, unchanged, is no new reading: its count stands.
     const isAgain = before?.day === day && times < before.timesInRow;
     this.#newest.set(series, { row, day, timesInRow: isAgain ? before.timesInRow : times });
+  }
+
+  #acceptDay(row: Row, day: IsoDate): void {
+    const rule = gapRuleOf(this.#dataset, row);
+    if (!rule) return;
+    const series = this.#owingSeries(rule, row);
+    const known = this.#days.get(series) ?? { series, rule, days: new Set<IsoDate>() };
+    known.days.add(day);
+    this.#days.set(series, known);
   }
 
   /** How many observations in a row say what `row` says, itself the last of them. */

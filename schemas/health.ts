@@ -1,11 +1,12 @@
 import { addDays, isTradingDay, tradingDayOnOrBefore } from './calendar.ts';
 import type { IsoDate } from './columns.ts';
+import { isBankHoliday } from './federal-holidays.ts';
 
 /**
  * What happens where content breaks a rule: it is used and told of; the row is kept aside with the
  * reason; or nothing of the response is used and its source is said to have changed.
  */
-type Consequence = 'warn' | 'quarantine' | 'halt';
+export type Consequence = 'warn' | 'quarantine' | 'halt';
 
 /** Which days a series can have. */
 export type DayRule = 'trading' | 'survey' | 'settlement';
@@ -25,6 +26,52 @@ export interface MoveRule {
 }
 
 /**
+ * Days of which a series owes an observation: those its publisher's calendar names, trading days,
+ * days on which both the exchange and the banks are open, banking days, or all.
+ */
+type OwedDays = 'slot' | 'trading' | 'market' | 'banking' | 'every';
+
+/** Which observations a series owes. One that lacks, at the end or between others, is told of. */
+export interface GapRule {
+  readonly owed: OwedDays;
+  /** Series it is asked of, by the first column of the grain; all without it. */
+  readonly of?: readonly string[];
+  /** Members come and go: what is owed is any row of the day, by whatever series. */
+  readonly isOfAny?: true;
+  /** How many days the newest may be late without a word; 0 without it. */
+  readonly patience_days?: number;
+  /** Of a response that lacks a day in its midst which the lake had already from there. */
+  readonly consequence: Exclude<Consequence, 'quarantine'>;
+}
+
+/** A count stated again as the one before, held against what was held of that time. */
+export interface CarriedRule {
+  /** The count before, as the newer row states it. */
+  readonly column: string;
+  readonly of: string;
+  /** Only between rows that agree in it: names of things that are reused. */
+  readonly sameOnly: string;
+  /** A row that says yes in one of these says itself that it differs. */
+  readonly unless: readonly string[];
+  /** Differing in more of those compared than the first is told of, than the second is halted. */
+  readonly toldShare: number;
+  readonly mostShare: number;
+}
+
+/** A row that is the sum of others of the same response and day, and its ratio their mean. */
+export interface PartsRule {
+  readonly by: string;
+  readonly total: string;
+  readonly parts: readonly string[];
+  readonly columns: readonly string[];
+  readonly mostApart_fraction: number;
+  /** Lies between the smallest and the largest of the parts', give or take the rounding. */
+  readonly ratio: string;
+  readonly rounding: number;
+  readonly consequence: Consequence;
+}
+
+/**
  * What content must look like beyond the contract of a single row: rules that need the rows before.
  *
  * They are asked of what is new, observations of the 400 days before a response was fetched: what is
@@ -37,8 +84,11 @@ export interface Health {
   readonly moves?: readonly MoveRule[];
   /** The same values of these columns so often in a row are a frozen file, not a reading. */
   readonly repeats?: { readonly columns: readonly string[]; readonly mostInRow: number };
-  /** Every series has a value in every publication: one that is left behind is told of. */
-  readonly isComplete?: true;
+  readonly gaps?: readonly GapRule[];
+  readonly carried?: CarriedRule;
+  readonly parts?: PartsRule;
+  /** How far back what is held is read to judge a response by; 400 days without it. */
+  readonly reach_days?: number;
   /** Sums over one day of one series, for example weights: outside of it the response is halted. */
   readonly totals?: {
     readonly column: string;
@@ -72,7 +122,14 @@ export function dayFault(rule: DayRule, day: IsoDate): string | undefined {
   return isSettlementDay(day) ? undefined : 'expected the 15th or the last business day of a month';
 }
 
+/** Whether a day is owed by its kind alone; of slots the publisher's calendar decides. */
+export function isOwed(owed: Exclude<OwedDays, 'slot'>, day: IsoDate): boolean {
+  if (owed === 'trading') return isTradingDay(day);
+  if (owed === 'market') return isTradingDay(day) && !isBankHoliday(day);
+  return owed === 'every' || !isBankHoliday(day);
+}
+
 /** Whether the rows before a response are needed to judge it. */
-export function needsHistory({ moves, repeats, isComplete, mostRevisedShare }: Health): boolean {
-  return [moves, repeats, isComplete, mostRevisedShare].some((rule) => rule !== undefined);
+export function needsHistory({ moves, repeats, gaps, carried, mostRevisedShare }: Health): boolean {
+  return [moves, repeats, gaps, carried, mostRevisedShare].some((rule) => rule !== undefined);
 }

@@ -14,6 +14,7 @@ import { sec } from './publishers/sec.ts';
 import { shiller } from './publishers/shiller.ts';
 import { spglobal } from './publishers/spglobal.ts';
 import { ssga } from './publishers/ssga.ts';
+import { yahoo } from './publishers/yahoo.ts';
 
 interface Host {
   readonly answer: Publisher;
@@ -36,6 +37,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'shillerdata.com': { answer: shiller, absent: notFound },
   'img1.wsimg.com': { answer: shiller, absent: notFound },
+  'query1.finance.yahoo.com': { answer: yahoo, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },

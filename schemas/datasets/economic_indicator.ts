@@ -16,6 +16,14 @@ export const dataset = defineDataset({
       'in the unit of its series: percent, percentage points, index …',
     ),
   },
+  health: {
+    gaps: [
+      { owed: 'market', of: ['T10Y2Y', 'BAA10Y'], patience_days: 4, consequence: 'warn' },
+      { owed: 'trading', of: ['VIXCLS'], patience_days: 3, consequence: 'warn' },
+    ],
+    // Policy uncertainty is recounted for weeks; nothing else is.
+    mostRevisedShare: 0.25,
+  },
   limitations:
     'figures on the economy are revised for years: ask as of the day a decision was made, not only the latest',
 });

@@ -40,7 +40,7 @@ export const dataset = defineDataset({
       { column: 'close_points', of: ['VIX', 'RVX'], mostFactor: 3, consequence: 'quarantine' },
     ],
     repeats: { columns: ['close_points'], mostInRow: 2 },
-    isComplete: true,
+    gaps: [{ owed: 'trading', consequence: 'warn' }],
     mostRevisedShare: 0.05,
   },
   limitations: 'VIX of 1992 opens outside its own day’s range on 47 days: as published, kept',

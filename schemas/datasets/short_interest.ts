@@ -33,6 +33,20 @@ export const dataset = defineDataset({
     ),
   },
   secondOpinions: ['finra_short_interest_api'],
-  health: { days: { rule: 'settlement' } },
+  health: {
+    days: { rule: 'settlement' },
+    // Tickers come and go; a settlement without any is a file that never came.
+    gaps: [{ owed: 'slot', isOfAny: true, consequence: 'warn' }],
+    // 1 to 3 in 100 counts of a large fund were corrected later, and the file marks those.
+    carried: {
+      column: 'previous_shares_short',
+      of: 'shares_short',
+      sameOnly: 'issue_name',
+      unless: ['is_revised', 'is_split'],
+      toldShare: 0.002,
+      mostShare: 0.02,
+    },
+    reach_days: 60,
+  },
   limitations: 'a ticker may name another company later: compare issue_name before comparing years',
 });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gapsInLake } from '../../functions/gaps-lake.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
+import { reconciledLake } from '../../functions/reconcile-lake.ts';
+import { loadSources } from '../../functions/source-catalog.ts';
 import { presentTables } from '../../functions/tables.ts';
 import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
 import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
@@ -148,6 +151,38 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
       `SELECT cut_priced_percent FROM rate_expectation WHERE observation_date = DATE '2025-11-24'`,
     );
     expect(found).toBeCloseTo((3.88 - 3.61) * 400, 8);
+  });
+
+  it('publishers who say the same thing agree, over all the days both are here', async () => {
+    const found = await reconciledLake(engine, new Date('2026-09-01T12:00:00Z'), '1990-01-01');
+    const agreed = found.map(({ rule, compared, differences }) => [
+      rule.name,
+      compared,
+      differences.length,
+    ]);
+    expect(agreed).toEqual([
+      ['index_closes', 662, 0],
+      ['volatility_passed_on', 9225, 0],
+      ['fund_moves', 1605, 0],
+      ['effective_rate', 0, 0],
+      ['short_interest_asked_twice', 0, 0],
+    ]);
+  });
+
+  it('nothing real lacks an observation it owes', async () => {
+    // Each file ends on a day of its own: the holes of the month and a half before it are looked at.
+    const last: Readonly<Record<string, string>> = {
+      aaii_sentiment: '2026-08-20T16:00:00Z',
+      cboe_index_history: '2025-06-04T23:30:00Z',
+      cboe_put_call: '2025-12-31T23:59:00Z',
+      fred_indicators: '2026-07-10T15:00:00Z',
+      fred_series: '2026-08-24T15:00:00Z',
+    };
+    const sources = await loadSources();
+    for (const [name, moment] of Object.entries(last)) {
+      const source = sources.filter((each) => each.name === name);
+      expect(await gapsInLake(engine, source, new Date(moment)), name).toEqual([]);
+    }
   });
 
   it('nothing real is refused but what its publisher got wrong', async () => {
