@@ -20,6 +20,7 @@ export default defineConfig({
       'calendar',
       'clients',
       'damage',
+      'mutations',
       'pipeline',
       'processes',
       's3',

@@ -6,6 +6,8 @@ import { lastSlot, type Publication, publishedAt } from '../schemas/publication.
 /** How far back a hole is told of at each publication: long enough to be read, not for ever. */
 export const gapsToldFor_days = 45;
 
+const before_days = 60;
+
 /** What a publication's calendar and a rule say is owed, from a day to another, both included. */
 function owedBetween(rule: GapRule, { on }: Publication, from: IsoDate, to: IsoDate): IsoDate[] {
   const owed = new Set<IsoDate>();
@@ -97,9 +99,11 @@ export function gapsOf(
       .at(-1) ?? '';
   const owed = new Map<GapRule, IsoDate[]>();
   return series.flatMap(({ series: name, rule, days }) => {
-    const due = owed.get(rule) ?? owedDays(rule, publication, since, moment);
+    // The owed day before the first that is told of says from when on that one is met.
+    const due = owed.get(rule) ?? owedDays(rule, publication, addDays(since, -before_days), moment);
     owed.set(rule, due);
-    const gaps = gapsIn(due, days).filter((day) => day <= newest);
+    const from = rule.isEndOnly ? ([...days].sort().at(-1) ?? since) : since;
+    const gaps = gapsIn(due, days).filter((day) => day >= from && day <= newest);
     return gaps.length === 0 ? [] : [{ series: name, rule, gaps }];
   });
 }

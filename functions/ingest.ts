@@ -7,7 +7,7 @@ import { contentFault } from './content.ts';
 import { SourceChangedError } from './errors.ts';
 import { gapsOf, gapText } from './gaps.ts';
 import { KnownRows, reachOf } from './known-rows.ts';
-import { commit } from './lake/facts.ts';
+import { commit, HeldSeries } from './lake/facts.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { quarantineContradiction } from './quarantine.ts';
@@ -34,6 +34,16 @@ export interface Ingested {
 // A file in which most rows break the contract is not a good file with bad rows.
 const mostRejectedShare = 0.5;
 
+/** The first row of a response, and all of them: they may be read once only. */
+function begun(rows: Iterable<ParsedRow>) {
+  const iterator = rows[Symbol.iterator]();
+  const start = iterator.next();
+  function* all(): Generator<ParsedRow> {
+    for (let next = start; !next.done; next = iterator.next()) yield next.value;
+  }
+  return { first: start.done ? undefined : start.value, rows: all() };
+}
+
 type OnUsed = (dataset: Dataset, rows: readonly ParsedRow[]) => void;
 
 /** Responses, read and not yet committed. */
@@ -41,6 +51,7 @@ export class Draft {
   readonly #mode: 'add' | 'replace';
   readonly #onUsed: OnUsed;
   readonly #known = new Map<string, KnownRows>();
+  #held: HeldSeries | undefined;
   readonly #warnings: string[] = [];
   readonly #store: ObjectStore;
   readonly #source: Source;
@@ -127,9 +138,11 @@ export class Draft {
       const fault = contentFault(source.content, bytes, entry.record);
       if (fault) throw new SourceChangedError(source.name, fault.expected, fault.found);
       const parsed = await source.parse({ key: entry.record.request.key, bytes });
-      const known = await this.#knownOf(parsed.dataset, entry);
+      const { first, rows } = begun(parsed.rows);
+      const known = await this.#knownOf(parsed.dataset, entry, first);
       const sifting = { batch: this.#batch, source, entry, isRepeat, known };
-      const { accepted, reasons, warnings, newest, used, learn } = sift(sifting, parsed);
+      const sifted = sift(sifting, { ...parsed, rows });
+      const { accepted, reasons, warnings, newest, used, learn } = sifted;
       const isNothing = accepted === 0 && !(parsed.mayBeEmpty && reasons.length === 0);
       if (isNothing || reasons.length > mostRejectedShare * (accepted + reasons.length)) {
         const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
@@ -148,10 +161,19 @@ export class Draft {
   }
 
   /** What is known before this response; read from the lake once, then kept up with the draft. */
-  async #knownOf(dataset: Dataset, { record }: RawEntry): Promise<KnownRows | undefined> {
+  async #knownOf(
+    dataset: Dataset,
+    { record }: RawEntry,
+    first: ParsedRow | undefined,
+  ): Promise<KnownRows | undefined> {
     if (!dataset.health) return undefined;
     const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health);
     const since = reachOf(dataset, record.fetched_at);
+    if (dataset.health.isHeldBySeries) {
+      // Kept for this response only: the series of thousands of companies would fill the memory.
+      if (!isFresh) this.#held ??= await HeldSeries.of(this.#store, dataset, since);
+      return KnownRows.ofSeries(this.#held, dataset, this.#source.name, first?.row ?? {});
+    }
     const known =
       this.#known.get(dataset.name) ??
       (isFresh

@@ -128,8 +128,10 @@ export function droppedDays(
   rows: readonly ParsedRow[],
   known: KnownRows,
 ): Dropped[] {
-  // What states its own time of release comes as revisions: it does not repeat what stands.
-  const histories = rows.filter(({ published_at }) => published_at === undefined);
+  // Vintages are revisions: they do not repeat what stands.
+  const isVintage = ({ published_at }: ParsedRow) =>
+    dataset.health?.hasVintages === true && published_at !== undefined;
+  const histories = rows.filter((parsed) => !isVintage(parsed));
   const bySeries = Map.groupBy(histories, ({ row }) => {
     const rule = gapRuleOf(dataset, row);
     return rule && !rule.isOfAny ? String(row[dataset.grain[0] ?? '']) : '';

@@ -22,6 +22,8 @@ export interface MoveRule {
   readonly of?: readonly string[];
   /** A row that says this column is none to be compared: prices on the day of a split. */
   readonly unless?: string;
+  /** Over a longer pause a large move is no news; 10 without it. */
+  readonly longestStep_days?: number;
   readonly consequence: Exclude<Consequence, 'halt'>;
 }
 
@@ -38,6 +40,8 @@ export interface GapRule {
   readonly of?: readonly string[];
   /** Members come and go: what is owed is any row of the day, by whatever series. */
   readonly isOfAny?: true;
+  /** Only what lacks at the end: a first fetch may take samples of the past. */
+  readonly isEndOnly?: true;
   /** How many days the newest may be late without a word; 0 without it. */
   readonly patience_days?: number;
   /** Of a response that lacks a day in its midst which the lake had already from there. */
@@ -72,6 +76,36 @@ export interface PartsRule {
 }
 
 /**
+ * What a response must have in common with what was held of the same series before: columns that
+ * change places, values under other names and other units show in most rows at once.
+ */
+export interface LikenessRule {
+  /** What names a series. */
+  readonly series: readonly string[];
+  /** Numbers held against those the series had before. */
+  readonly columns: readonly string[];
+  /** The middle one of all factors by which they changed, up or down. */
+  readonly mostTypicalFactor: number;
+  /** Of the logarithms of the numbers, before and now. */
+  readonly leastCorrelation: number;
+  /** Of the series, those never heard of before, where others of the same `within` were. */
+  readonly mostNewShare: number;
+  readonly within?: string;
+  /** A text that most series keep. */
+  readonly name?: string;
+  /** How many must be compared before anything is said; 20 without it. */
+  readonly fewest?: number;
+  readonly consequence: Exclude<Consequence, 'quarantine'>;
+}
+
+/** A column that says which part of the whole another is: weights of values. */
+interface ShareRule {
+  readonly column: string;
+  readonly of: string;
+  readonly mostApart_percent: number;
+}
+
+/**
  * What content must look like beyond the contract of a single row: rules that need the rows before.
  *
  * They are asked of what is new, observations of the 400 days before a response was fetched: what is
@@ -87,6 +121,24 @@ export interface Health {
   readonly gaps?: readonly GapRule[];
   readonly carried?: CarriedRule;
   readonly parts?: PartsRule;
+  readonly likeness?: LikenessRule;
+  readonly share?: ShareRule;
+  /** Given by a series always or never: a row that does otherwise than the one before is told of. */
+  readonly steady?: readonly string[];
+  /**
+   * Two rows of a response that differ in nothing but this column are one line, written twice; two
+   * that name the same thing are told of, where `unlessZero` is no zero: leftovers may share a name.
+   */
+  readonly distinctBut?: { readonly column: string; readonly unlessZero: string };
+  /** Series, by the first column of the grain, of which no value is ever changed. */
+  readonly final?: readonly string[];
+  /** Most rows of a response have the last day of a month here, of those that also give `with`. */
+  readonly monthEnds?: { readonly column: string; readonly with: string };
+  /**
+   * What is held is read for the series of a response only, by the first column of the grain: where
+   * all of it would fill the memory. What a response sends again must be all that was there.
+   */
+  readonly isHeldBySeries?: true;
   /** How far back what is held is read to judge a response by; 400 days without it. */
   readonly reach_days?: number;
   /** Sums over one day of one series, for example weights: outside of it the response is halted. */
@@ -96,6 +148,8 @@ export interface Health {
     readonly min: number;
     readonly max: number;
   };
+  /** Rows that state when they were released come as revisions: they are not held to what stands. */
+  readonly hasVintages?: true;
   /** More of what was known than this, changed at once, is another file: the response is halted. */
   readonly mostRevisedShare?: number;
 }
@@ -130,6 +184,8 @@ export function isOwed(owed: Exclude<OwedDays, 'slot'>, day: IsoDate): boolean {
 }
 
 /** Whether the rows before a response are needed to judge it. */
-export function needsHistory({ moves, repeats, gaps, carried, mostRevisedShare }: Health): boolean {
-  return [moves, repeats, gaps, carried, mostRevisedShare].some((rule) => rule !== undefined);
+export function needsHistory(health: Health): boolean {
+  const { moves, repeats, gaps, carried, likeness, steady, mostRevisedShare } = health;
+  const rules = [moves, repeats, gaps, carried, likeness, steady, mostRevisedShare];
+  return rules.some((rule) => rule !== undefined);
 }

@@ -17,9 +17,19 @@ export const dataset = defineDataset({
     ),
   },
   health: {
+    hasVintages: true,
     gaps: [
       { owed: 'market', of: ['T10Y2Y', 'BAA10Y'], patience_days: 4, consequence: 'warn' },
       { owed: 'trading', of: ['VIXCLS'], patience_days: 3, consequence: 'warn' },
+    ],
+    // At most 1.3 in a day since 1986 or 1997, by 2026.
+    moves: [
+      {
+        column: 'indicator_value',
+        of: ['T10Y2Y', 'BAA10Y', 'BAMLH0A0HYM2'],
+        mostDifference: 3,
+        consequence: 'quarantine',
+      },
     ],
     // Policy uncertainty is recounted for weeks; nothing else is.
     mostRevisedShare: 0.25,

@@ -13,6 +13,7 @@ export const dataset = defineDataset({
     rate_percent: number('percent', 'per year', { min: -5, max: 100 }),
   },
   health: {
+    hasVintages: true,
     // The Federal Reserve has moved by one percentage point at most since 1982.
     moves: [{ column: 'rate_percent', mostDifference: 1.6, consequence: 'quarantine' }],
     gaps: [
@@ -23,6 +24,8 @@ export const dataset = defineDataset({
       // The Treasury's yields pass through a release of their own, and are a day late at times.
       { owed: 'market', of: ['DGS1', 'DGS10'], patience_days: 3, consequence: 'warn' },
     ],
+    // A range that was decided is never decided otherwise.
+    final: ['DFEDTARU', 'DFEDTARL'],
     mostRevisedShare: 0.05,
   },
   limitations: 'a decided change counts from the day after the meeting',

@@ -32,6 +32,21 @@ export const dataset = defineDataset({
       }),
     ),
   },
+  invariants: [
+    {
+      name: 'days_to_cover = shares short over daily volume, at least 1 (± 0.01), where any were traded',
+      sql: `average_daily_volume_shares IS NULL OR (
+        days_to_cover IS NULL AND shares_short >= 999 * average_daily_volume_shares
+      ) OR COALESCE(ABS(
+        GREATEST(CAST(shares_short AS DOUBLE) / NULLIF(average_daily_volume_shares, 0), 1)
+        - days_to_cover) <= 0.0101, FALSE)`,
+      holds: ({ shares_short, average_daily_volume_shares: volume, days_to_cover: days }) =>
+        volume === null ||
+        (days === null && Number(shares_short) >= 999 * Number(volume)) ||
+        (days !== null &&
+          Math.abs(Math.max(Number(shares_short) / Number(volume), 1) - days) <= 0.0101),
+    },
+  ],
   secondOpinions: ['finra_short_interest_api'],
   health: {
     days: { rule: 'settlement' },
@@ -45,6 +60,15 @@ export const dataset = defineDataset({
       unless: ['is_revised', 'is_split'],
       toldShare: 0.002,
       mostShare: 0.02,
+    },
+    likeness: {
+      series: ['ticker'],
+      columns: ['shares_short', 'average_daily_volume_shares'],
+      mostTypicalFactor: 3,
+      leastCorrelation: 0.6,
+      mostNewShare: 0.5,
+      name: 'issue_name',
+      consequence: 'halt',
     },
     reach_days: 60,
   },
