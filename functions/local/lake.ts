@@ -37,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   schedule: () => import('./commands/schedule.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
   report: () => import('./commands/report.ts'),
+  'new-source': () => import('./commands/new-source.ts'),
 };
 
 async function overview(): Promise<string> {
@@ -44,7 +45,7 @@ async function overview(): Promise<string> {
     Object.values(commands).map(async (load) => {
       const { command } = await load();
       const [first = ''] = command.summary.replaceAll('\n', ' ').split(/[.:;] /);
-      return `  ${command.name.padEnd(10)} ${first.replace(/\.$/, '')}`;
+      return `  ${command.name.padEnd(11)} ${first.replace(/\.$/, '')}`;
     }),
   );
   return ['lake COMMAND', '', ...lines, '', 'lake COMMAND --help says more.', ''].join('\n');
