@@ -13,6 +13,8 @@ export const dataset = defineDataset({
     observation_date: date('first trading day of the month the list was asked for'),
     company_name: text('as listed'),
   },
+  // A ticker is looked up among all, in the newest list there is.
+  readAs: { by: [], isTimeless: true },
   limitations:
     'the list shows the present only: a ticker of the past may belong to another company today',
 });

@@ -33,6 +33,8 @@ export const dataset = defineDataset({
       number('usd', 'price per unit', { min: 0 }),
     ),
   },
+  // A weight is one of a whole: a fund's holdings are read together.
+  readAs: { by: ['fund_ticker'] },
   health: {
     days: { rule: 'trading' },
     // Rounded to 0.01, the published ones summed to 99.78 to 99.94 on six days.
