@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../functions/lake/digest.ts';
@@ -7,8 +7,6 @@ import { rawBytesKey, rawId, rawRecordKey } from '../../functions/lake/layout.ts
 import { readRaw, readRawBytes } from '../../functions/lake/raw.ts';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
 import { findRelation, inputCondition } from '../../functions/lineage.ts';
-import { type Io, parseArguments } from '../../functions/local/command.ts';
-import { command } from '../../functions/local/commands/why.ts';
 import { positionsOf, type Row } from '../../functions/positions.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
@@ -22,8 +20,10 @@ import type { TracedRow } from '../../functions/trace.ts';
 import { explain } from '../../functions/why.ts';
 import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
 import { datasets } from '../../schemas/datasets.ts';
-import { lake, temporaryFolder } from '../builders/command-line.ts';
+import { lakeHere } from '../builders/command-line.ts';
+import { copyOf } from '../builders/lake-contents.ts';
 import { misplaced } from '../builders/places.ts';
+import { built } from './built-lakes.ts';
 
 /** What is licensed and never rehearsed, so that no view is without rows. */
 const dropped = {
@@ -52,12 +52,12 @@ let store: FolderStore;
 let engine: QueryEngine;
 
 beforeAll(async () => {
-  folder = join(await temporaryFolder(), 'lake');
+  folder = await copyOf((await built('rehearsed')).lake);
   await mkdir(join(folder, 'drop'), { recursive: true });
   for (const [name, text] of Object.entries(dropped)) {
     await writeFile(join(folder, 'drop', `${name}.csv`), text);
   }
-  const { code, err } = await lake(['run', '--lake', folder]);
+  const { code, err } = await lakeHere(['run', '--lake', folder]);
   expect(err).toBe('');
   expect(code).toBe(0);
   store = new FolderStore(folder);
@@ -189,15 +189,9 @@ describe('a byte that changed', () => {
     return new TextEncoder().encode(lines.join('\n'));
   }
 
-  async function copied(): Promise<string> {
-    const copy = join(await temporaryFolder(), 'copy');
-    await cp(folder, copy, { recursive: true });
-    return copy;
-  }
-
   it('is named, and no number is shown over it', async () => {
     const input = await theInput();
-    const copy = await copied();
+    const copy = await copyOf(folder);
     await writeFile(join(copy, rawBytesKey(input.rawId)), await tampered(input));
     const other = new FolderStore(copy);
     const asked = await openLake((await releasedTables(other)).paths);
@@ -215,7 +209,7 @@ describe('a byte that changed', () => {
     const forged = { ...record, sha256: sha256(bytes) };
     const fetched_at = new Date(record.fetched_at);
     const id = rawId({ ...forged, fetched_at, key: record.request.key });
-    const copy = await copied();
+    const copy = await copyOf(folder);
     await rm(join(copy, rawBytesKey(input.rawId)));
     await rm(join(copy, rawRecordKey(input.rawId)));
     await writeFile(join(copy, rawBytesKey(id)), bytes);
@@ -238,23 +232,7 @@ describe('a byte that changed', () => {
 });
 
 describe('lake why', () => {
-  /** The command as typed, without a process of its own. */
-  async function why(...words: string[]): Promise<{ code: number; out: string }> {
-    let out = '';
-    const nothing = () => {};
-    const io: Io = {
-      out: (text) => {
-        out += text;
-      },
-      err: nothing,
-      progress: nothing,
-      isColoured: false,
-      width: 100,
-      signal: new AbortController().signal,
-    };
-    const given = parseArguments(command, [...words, '--lake', folder]);
-    return { code: await command.run(given, io), out };
-  }
+  const why = async (...words: string[]) => await lakeHere(['why', ...words, '--lake', folder]);
 
   const rut = ['--where', 'index_symbol=RUT', '--where', 'observation_date=2025-04-08'];
 
@@ -299,8 +277,12 @@ describe('lake why', () => {
   });
 
   it('says what rests on no response, and which column was meant', async () => {
-    await expect(why('run')).rejects.toThrow('a row of run, which the lake writes about itself');
-    await expect(why('drawdown', '--column', 'draw_fraction')).rejects.toThrow(
+    const run = await why('run');
+    expect([run.code, run.err]).toEqual([
+      2,
+      expect.stringContaining('a row of run, which the lake writes about itself'),
+    ]);
+    expect((await why('drawdown', '--column', 'draw_fraction')).err).toContain(
       'did you mean drawdown_fraction?',
     );
   });
