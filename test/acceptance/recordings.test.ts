@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../functions/lake/store.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
 import { presentTables } from '../../functions/tables.ts';
+import { judged, prices, verdicts } from '../builders/judged-article.ts';
 import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
 import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
 
@@ -148,6 +149,26 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
       `SELECT cut_priced_percent FROM rate_expectation WHERE observation_date = DATE '2025-11-24'`,
     );
     expect(found).toBeCloseTo((3.88 - 3.61) * 400, 8);
+  });
+
+  it('the article’s statements on prices get the verdicts of the rehearsal, others their own', async () => {
+    const all = await judged(store);
+    expect(verdicts(all)).toMatchObject({
+      ...prices,
+      forward_pe_large: 'supported', // 22.07 as of 2025-09-30
+      put_call_april: 'contradicted', // 1.02 at most
+      put_call_above_mean: 'supported',
+      spread_before: 'contradicted', // nothing near +33 since 2023
+      forward_pe_small: 'undecidable',
+      target: 'undecidable',
+    });
+    // 39.313 % to 2025-11-24, but only above the lowest level within a day: the verdict says so.
+    const recovery = all.find(({ claim }) => claim.id === 'recovery');
+    expect(recovery).toMatchObject({
+      verdict: 'supported',
+      why: 'RUT, price return, from the lowest level within a day',
+      found: { observed_on: '2025-11-24', value: expect.closeTo(0.39313, 5) },
+    });
   });
 
   it('nothing real is refused but what its publisher got wrong', async () => {
