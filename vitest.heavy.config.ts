@@ -24,6 +24,7 @@ export default defineConfig({
       'calendar',
       'clients',
       'damage',
+      'guides',
       'pipeline',
       'processes',
       's3',
