@@ -24,6 +24,7 @@ import type { ObjectStore } from './lake/store.ts';
 import { materialise } from './materialise.ts';
 import { commitOwnRows } from './own-rows.ts';
 import type { DueSource } from './plan.ts';
+import { atOnce } from './query/together.ts';
 import { checkReconciled } from './reconcile-lake.ts';
 import type { Source } from './source.ts';
 import { tableNames } from './tables.ts';
@@ -105,10 +106,15 @@ export async function conclude(
   );
   const engine = await lakeEngine.open(store, present);
   try {
-    await materialise(store, engine, releaseId(facts), currentOnly(context, facts));
-    const holdings = await holdingsOf(engine);
+    const checking = holdingsOf(engine).then(async (held) => ({
+      held,
+      contracts: await checkContracts(engine, held, now()),
+    }));
+    const storing = materialise(store, engine, releaseId(facts), currentOnly(context, facts));
+    await atOnce<unknown>([checking, storing]);
+    const { held: holdings, contracts } = await checking;
     const checks = [
-      ...(await checkContracts(engine, holdings, now())),
+      ...contracts,
       ...checkFreshness(asked, newestObservations(holdings), now()),
       ...(await checkGaps(engine, asked, now())),
       ...(await checkReconciled(engine, now())),

@@ -110,6 +110,28 @@ class Reader {
   }
 }
 
+/** The same, each asked for while the one before it is being worked on. */
+async function* oneAhead<T>(given: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = given[Symbol.asyncIterator]();
+  const ask = () => {
+    const asked = iterator.next();
+    // It may fail while nobody waits for it yet.
+    asked.catch(() => {});
+    return asked;
+  };
+  let asked = ask();
+  try {
+    for (;;) {
+      const { done, value } = await asked;
+      if (done) return;
+      asked = ask();
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
 /**
  * Keeps responses and hands them to a reader as they come.
  *
@@ -127,7 +149,7 @@ export async function hear(
   let isLate = false;
   let unavailable: Error | undefined;
   try {
-    for await (const response of responses) {
+    for await (const response of oneAhead(responses)) {
       const kept = await archive.keep({ ...response, source: source.name }, beforeWriting);
       if (kept.isNew) received += 1;
       if (response.isUnchanged) unchanged += 1;
@@ -150,13 +172,14 @@ export async function hear(
  * same way where it failed, and comes back where a rollback took it away.
  *
  * @param isPublication whether this is all a publication brings, so that no series may be left behind
+ * @param turn awaited before anything is committed
  */
 export async function take(
   store: ObjectStore,
   source: Source,
   responses: AsyncIterable<Response>,
   now: Date,
-  isPublication = false,
+  { isPublication = false, turn }: { isPublication?: boolean; turn?: Promise<unknown> } = {},
 ): Promise<Outcome> {
   const archive = await RawArchive.open(store, source.name);
   const reader = new Reader(store, source);
@@ -165,6 +188,7 @@ export async function take(
     pending ??= await begin(store, source.name, now);
   });
   if (isPublication && !heard.unavailable) reader.judgeSeries(now);
+  await turn;
   const ingested = heard.isLate ? await rederive(store, source) : await reader.commit();
   if (pending) await finish(store, pending);
   return {

@@ -1,5 +1,6 @@
 import { MemoryStore } from './lake/store-memory.ts';
 import type { Fault } from './rehearsal/fault.ts';
+import { isRehearsed } from './rehearsal/publishers.ts';
 import { recentWorld } from './rehearsal/recent-world.ts';
 import type { Source } from './source.ts';
 import { type Alarm, TimeMachine } from './time-machine.ts';
@@ -21,10 +22,11 @@ const patience_days = 25;
 // Long enough that a first fetch is small; what is judged as news is younger.
 const history_days = 40;
 
-/** Sources whose publications are dated, as far as they are on, each with a short first fetch. */
+/** Sources whose publications are dated and rehearsed, as far as on, each with a short first fetch. */
 export function rehearsable(sources: readonly Source[]): Source[] {
   return sources
     .filter(({ publication, isOffBecause }) => !publication.isUnannounced && !isOffBecause)
+    .filter(({ hosts }) => isRehearsed(hosts))
     .map(withLittleHistory);
 }
 

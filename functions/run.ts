@@ -3,6 +3,7 @@ import type { Slot } from '../schemas/publication.ts';
 import { holdingsOf, newestObservations } from './check.ts';
 import { type Conclusion, conclude, type Ending, runRows } from './conclude.ts';
 import { type Outcome, type RunContext, recover, take } from './intake.ts';
+import { keepCalendar } from './keep-calendar.ts';
 import { currentTables } from './lake/release.ts';
 import { type DueSource, isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
@@ -67,14 +68,25 @@ export async function planRun(
   }
 }
 
-/** Fetches one source, keeps the bytes, reads them and commits the rows; asks no engine. */
+type Taking = Pick<RunContext, 'store' | 'now' | 'getFor' | 'onProgress'>;
+
+/**
+ * Fetches one source, keeps the bytes, reads them and commits the rows; asks no engine.
+ *
+ * @param turn awaited before anything is committed
+ */
 export async function takeSource(
-  context: Pick<RunContext, 'store' | 'now' | 'getFor' | 'onProgress'>,
+  context: Taking,
   { source, window }: Pick<DueWork, 'source' | 'window'>,
+  turn?: Promise<unknown>,
 ): Promise<Outcome> {
   const { store, now, getFor, onProgress } = context;
   onProgress?.(`${source.name}: fetching`);
-  const outcome = await take(store, source, source.fetch(getFor(source), window), now(), true);
+  const responses = source.fetch(getFor(source), window);
+  const outcome = await take(store, source, responses, now(), {
+    isPublication: true,
+    ...(turn && { turn }),
+  });
   onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
   return outcome;
 }
@@ -88,11 +100,42 @@ export async function concludeRun(
   return await conclude(context, (held) => runRows(context.store, held, due, endings));
 }
 
+// Fetching is waiting, for publishers and for the disk. More at once would hold more in memory.
+const mostAtOnce = 4;
+
+/**
+ * Takes several sources at once and commits them one after the other in the order given, so that a
+ * lake's every intermediate list is the same however long a publisher thinks.
+ *
+ * After a failure no other source is begun; those before it are still committed, those after it not.
+ */
+async function takeInTurn(context: Taking, due: readonly DueWork[]): Promise<Outcome[]> {
+  const outcomes: Promise<Outcome>[] = [];
+  const waiting = due.values();
+  let last: Promise<unknown> = Promise.resolve();
+  let hasFailed = false;
+  const next = async (): Promise<void> => {
+    for (const work of waiting) {
+      if (hasFailed) return;
+      const outcome = takeSource(context, work, last);
+      last = outcome;
+      outcomes.push(outcome);
+      await outcome.catch(() => {
+        hasFailed = true;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, next));
+  return await Promise.all(outcomes);
+}
+
 /** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
 export async function run(context: RunContext): Promise<RunReport> {
   await recover(context);
   const { planned, due } = await planRun(context);
-  const outcomes: Outcome[] = [];
-  for (const work of due) outcomes.push(await takeSource(context, work));
+  // The calendar asks nobody: it is worked out while publishers are waited for.
+  const [taking, keeping] = [takeInTurn(context, due), keepCalendar(context.store, context.now())];
+  await atOnce<unknown>([taking, keeping]);
+  const outcomes = await taking;
   return { planned, outcomes, ...(await concludeRun(context, due, outcomes)) };
 }

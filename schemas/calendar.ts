@@ -2,17 +2,22 @@ import type { IsoDate } from './columns.ts';
 
 const dayMs = 86_400_000;
 
-// Calendars walk the same few thousand days again and again; each is worked out once.
-const numbers = new Map<IsoDate, number>();
+// Calendars walk the same few thousand days again and again; each is named once.
 const days = new Map<number, IsoDate>();
 
-/** Days since 1970-01-01. */
+/** Two digits of a day from a place on. */
+function digits(day: IsoDate, at: number): number {
+  return day.charCodeAt(at) * 10 + day.charCodeAt(at + 1) - 528;
+}
+
+/** Days since 1970-01-01. Source: Howard Hinnant, chrono-compatible low-level date algorithms. */
 export function dayNumber(day: IsoDate): number {
-  const known = numbers.get(day);
-  if (known !== undefined) return known;
-  const number = Date.parse(`${day}T00:00:00Z`) / dayMs;
-  numbers.set(day, number);
-  return number;
+  const month = digits(day, 5);
+  // Years are counted from March, so that the day that comes and goes is the last.
+  const year = digits(day, 0) * 100 + digits(day, 2) - (month <= 2 ? 1 : 0);
+  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + digits(day, 8) - 1;
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return year * 365 + leapDays + ofYear - 719_468;
 }
 
 function dayOf(number: number): IsoDate {
@@ -66,8 +71,13 @@ export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
   return { day, time: `${hour}:${moment.toISOString().slice(14, 19)}` };
 }
 
-// Calendars ask for the same slots again and again.
 const instants = new Map<string, number>();
+
+function instantOf(local: string, time: string): number {
+  const summer = Date.parse(`${local}-04:00`);
+  const isSummer = newYorkWallClock(new Date(summer)).time.startsWith(time);
+  return isSummer ? summer : Date.parse(`${local}-05:00`);
+}
 
 /**
  * The instant at which New York's clocks show `time` on `day`.
@@ -75,17 +85,10 @@ const instants = new Map<string, number>();
  * An hour that summer time skips is read with winter's offset; one it repeats means its first pass.
  */
 export function newYork(day: IsoDate, time: string): Date {
-  const key = `${day} ${time}`;
-  const known = instants.get(key);
-  if (known !== undefined) return new Date(known);
-  const found = instantOf(day, time);
-  instants.set(key, found.getTime());
-  return found;
-}
-
-function instantOf(day: IsoDate, time: string): Date {
-  const summer = new Date(`${day}T${time}-04:00`);
-  return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
+  const local = `${day}T${time}`;
+  const instant = instants.get(local) ?? instantOf(local, time);
+  instants.set(local, instant);
+  return new Date(instant);
 }
 
 /** A day the exchange did not keep as its rules had it. */
@@ -173,9 +176,15 @@ function scheduledHolidays(year: number): [IsoDate, string][] {
 }
 
 const holidaysByYear = new Map<number, ReadonlyMap<IsoDate, string>>();
+const closures = new Map<IsoDate, string | undefined>();
 
 /** Why New York's stock exchanges are closed on `day`, or undefined on a trading day. 1990 on. */
 export function closure(day: IsoDate): string | undefined {
+  if (!closures.has(day)) closures.set(day, closureOf(day));
+  return closures.get(day);
+}
+
+function closureOf(day: IsoDate): string | undefined {
   const year = Number(day.slice(0, 4));
   const holidays = holidaysByYear.get(year) ?? new Map(scheduledHolidays(year));
   holidaysByYear.set(year, holidays);

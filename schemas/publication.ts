@@ -35,9 +35,10 @@ export function lastSlot({ time, on }: Publication, moment: Date): Slot | undefi
   const today = newYorkWallClock(moment).day;
   for (let back = 0; back <= horizonDays; back += 1) {
     const day = addDays(today, -back);
-    const at = newYork(day, time);
     const release = on(day);
-    if (at <= moment && 'observation_date' in release) return { at, ...release };
+    if (!('observation_date' in release)) continue;
+    const at = newYork(day, time);
+    if (at <= moment) return { at, ...release };
   }
   return undefined;
 }
@@ -47,9 +48,10 @@ export function nextSlot({ time, on }: Publication, moment: Date): Slot | undefi
   const today = newYorkWallClock(moment).day;
   for (let ahead = 0; ahead <= horizonDays; ahead += 1) {
     const day = addDays(today, ahead);
-    const at = newYork(day, time);
     const release = on(day);
-    if (at > moment && 'observation_date' in release) return { at, ...release };
+    if (!('observation_date' in release)) continue;
+    const at = newYork(day, time);
+    if (at > moment) return { at, ...release };
   }
   return undefined;
 }
@@ -104,15 +106,15 @@ export function everyTradingDay(time: string): Publication {
   };
 }
 
-/** The values of the trading day before, on every trading day. */
-export function nextTradingDay(time: string): Publication {
+/** On every trading day, the values of the one so many trading days before. */
+export function tradingDaysLater(days: number, time: string): Publication {
   return {
     time,
     on: (day) => {
       const closed = closure(day);
       return closed
         ? { silence: `exchange closed, ${closed}` }
-        : { observation_date: addTradingDays(day, -1) };
+        : { observation_date: addTradingDays(day, -days) };
     },
   };
 }

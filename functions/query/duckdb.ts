@@ -57,15 +57,37 @@ function plain(value: DuckDBValue, type: DuckDBType): Value {
   return kind === 'number' ? Number(value.toString()) : value.toString();
 }
 
+// Most of a small question is planning, which is done on one core.
+const mostAtOnce = 2;
+
+/** Callers may ask several questions at once; a connection is for one at a time. */
+class Line {
+  readonly connection: DuckDBConnection;
+  waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: DuckDBConnection) {
+    this.connection = connection;
+  }
+
+  async enter<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.waiting += 1;
+    const asked = this.#last.then(() => ask(this.connection));
+    this.#last = asked.catch(() => {});
+    return await asked.finally(() => {
+      this.waiting -= 1;
+    });
+  }
+}
+
 /** DuckDB in memory, over files of the lake. */
 export class DuckDb implements QueryEngine {
   readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #lines: readonly Line[];
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
     this.#instance = instance;
-    this.#connection = connection;
+    this.#lines = connections.map((connection) => new Line(connection));
   }
 
   static async open(): Promise<DuckDb> {
@@ -78,20 +100,21 @@ export class DuckDb implements QueryEngine {
       // Made when first needed and removed with the engine; by itself it is `.tmp` where one stands.
       temp_directory: join(tmpdir(), `lake-query-${randomUUID()}`),
     });
-    const connection = await instance.connect();
-    return new DuckDb(instance, connection);
+    const connecting = Array.from({ length: mostAtOnce }, () => instance.connect());
+    const engine = new DuckDb(instance, await Promise.all(connecting));
+    // A file is opened for each view that names it, and never changes.
+    await engine.run('SET parquet_metadata_cache = true');
+    return engine;
   }
 
   async run(sql: string): Promise<Answer> {
-    // Callers may ask several questions at once; a connection is for one at a time.
-    const asked = this.#last.then(() => this.#ask(sql));
-    this.#last = asked.catch(() => {});
-    return await asked;
+    const shortest = this.#lines.reduce((a, b) => (b.waiting < a.waiting ? b : a));
+    return await shortest.enter((connection) => this.#ask(connection, sql));
   }
 
-  async #ask(sql: string): Promise<Answer> {
+  async #ask(connection: DuckDBConnection, sql: string): Promise<Answer> {
     try {
-      const reader = await this.#connection.runAndReadAll(sql);
+      const reader = await connection.runAndReadAll(sql);
       const names = reader.deduplicatedColumnNames();
       const types = reader.columnTypes();
       const columns = names.map((name, i) => ({
@@ -124,7 +147,8 @@ export class DuckDb implements QueryEngine {
 
   async mustBeQuestion(sql: string): Promise<void> {
     try {
-      const statements = await this.#connection.extractStatements(sql);
+      const [{ connection }] = this.#lines as [Line];
+      const statements = await connection.extractStatements(sql);
       if (statements.count !== 1)
         throw new Error(`expected one question, found ${statements.count}`);
       const { statementType } = await statements.prepare(0);
@@ -142,7 +166,7 @@ export class DuckDb implements QueryEngine {
   }
 
   close(): void {
-    this.#connection.closeSync();
+    for (const { connection } of this.#lines) connection.closeSync();
     this.#instance.closeSync();
   }
 }

@@ -47,6 +47,11 @@ const hosts: Readonly<Record<string, Host>> = {
   drop: { answer: drop, absent: notFound },
 };
 
+/** Whether one of these hosts is played here; a source without any reads the lake's own folder. */
+export function isRehearsed(asked: readonly string[]): boolean {
+  return asked.length === 0 || asked.some((host) => host in hosts);
+}
+
 /** What the world answers at a moment; nothing not yet published then is in it. */
 export async function answerOf(asked: Asked, now: Date): Promise<Answer> {
   const host = hosts[asked.host];

@@ -25,6 +25,8 @@ export const dataset = defineDataset({
     },
     reach_days: 62,
   },
+  // A ticker is looked up among all, in the newest list there is.
+  readAs: { by: [], isTimeless: true },
   limitations:
     'the list shows the present only: a ticker of the past may belong to another company today',
 });

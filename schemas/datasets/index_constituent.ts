@@ -66,6 +66,8 @@ export const dataset = defineDataset({
         ),
     },
   ],
+  // A weight is one of a whole: a fund's holdings are read together.
+  readAs: { by: ['fund_ticker'] },
   health: {
     days: { rule: 'trading' },
     gaps: [{ owed: 'slot', isEndOnly: true, consequence: 'warn' }],

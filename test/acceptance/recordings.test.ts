@@ -6,6 +6,7 @@ import { openLake } from '../../functions/query/open-lake.ts';
 import { reconciledLake } from '../../functions/reconcile-lake.ts';
 import { loadSources } from '../../functions/source-catalog.ts';
 import { presentTables } from '../../functions/tables.ts';
+import { judged, prices, verdicts } from '../builders/judged-article.ts';
 import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
 import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
 
@@ -183,6 +184,26 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
       const source = sources.filter((each) => each.name === name);
       expect(await gapsInLake(engine, source, new Date(moment)), name).toEqual([]);
     }
+  });
+
+  it('the article’s statements on prices get the verdicts of the rehearsal, others their own', async () => {
+    const all = await judged(store);
+    expect(verdicts(all)).toMatchObject({
+      ...prices,
+      forward_pe_large: 'supported', // 22.07 as of 2025-09-30
+      put_call_april: 'contradicted', // 1.02 at most
+      put_call_above_mean: 'supported',
+      spread_before: 'contradicted', // nothing near +33 since 2023
+      forward_pe_small: 'undecidable',
+      target: 'undecidable',
+    });
+    // 39.313 % to 2025-11-24, but only above the lowest level within a day: the verdict says so.
+    const recovery = all.find(({ claim }) => claim.id === 'recovery');
+    expect(recovery).toMatchObject({
+      verdict: 'supported',
+      why: 'RUT, price return, from the lowest level within a day',
+      found: { observed_on: '2025-11-24', value: expect.closeTo(0.39313, 5) },
+    });
   });
 
   it('nothing real is refused but what its publisher got wrong', async () => {

@@ -90,6 +90,8 @@ export interface Job {
   readonly code: string;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 /**
  * What a program prints, given that on its standard input, where nobody expects UTC.
  *
@@ -98,25 +100,25 @@ export interface Job {
 export function outputOf(
   program: string,
   words: readonly string[],
-  { cwd, input }: { readonly cwd: string; readonly input: string },
+  { cwd, input, env }: { readonly cwd: string; readonly input: string; readonly env?: Environment },
 ): string {
   const { status, stdout, stderr } = spawnSync(program, words, {
     cwd,
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    env: { ...process.env, TZ: 'America/New_York' },
+    env: { ...process.env, ...env, TZ: 'America/New_York' },
   });
   if (status !== 0) throw new Error(`${program} ${words.join(' ')}: ${stderr}`);
   return stdout;
 }
 
 /** Runs snippets in one process of Python, one after the other. */
-export function ran(client: Client, jobs: readonly Job[]): Left[] {
+export function ran(client: Client, jobs: readonly Job[], env: Environment = {}): Left[] {
   const script = join(import.meta.dirname, 'dump.py');
   const input = JSON.stringify(jobs);
   const cwd = import.meta.dirname;
-  return JSON.parse(outputOf(python ?? 'python3', [script, client], { cwd, input }));
+  return JSON.parse(outputOf(python ?? 'python3', [script, client], { cwd, input, env }));
 }
 
 /** The frame's rows as `asLines` gives them. */

@@ -27,7 +27,7 @@ interface PageOf {
   readonly asked_at: Date;
   readonly world: World;
   readonly article: Article;
-  readonly judged: readonly Judged[];
+  readonly judged: readonly Judged[] | Promise<readonly Judged[]>;
   readonly path: string;
 }
 

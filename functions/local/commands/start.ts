@@ -1,17 +1,51 @@
 import { addTradingDays } from '../../../schemas/calendar.ts';
 import { loadArticle } from '../../claim-catalog.ts';
 import { evaluateClaims } from '../../evaluate-claims.ts';
+import type { RunContext } from '../../intake.ts';
+import type { World } from '../../lake/identity.ts';
 import { openLake } from '../../query/open-lake.ts';
+import { atOnce } from '../../query/together.ts';
 import { run } from '../../run.ts';
 import { releasedTables } from '../../tables.ts';
 import { explain } from '../../why.ts';
-import type { Command } from '../command.ts';
+import type { Command, Io } from '../command.ts';
 import { openForRun } from '../open.ts';
 import { claimsTable, exitCodeOf, runText, verdictLine, writtenLine } from '../print.ts';
 import { clearProgress, heading } from '../terminal.ts';
 import { writeReport } from './report.ts';
 import { runOptions } from './run.ts';
 import { explanationText } from './why.ts';
+
+/**
+ * Writes the page and tells the verdicts and one number down to its bytes.
+ *
+ * Each engine mostly works on one core, so the statements and the page are asked for at once.
+ */
+async function judgeAndReport(io: Io, { store, now }: RunContext, world: World): Promise<void> {
+  const article = await loadArticle();
+  const asOf = article.published_at;
+  const day = asOf.toISOString().slice(0, 10);
+  const asked_at = now();
+  const { paths, release } = await releasedTables(store);
+  // Both ask the same few views again and again.
+  const then = await openLake(paths, { asOf }, { isStored: true });
+  const today = await openLake(paths, { asOf: asked_at }, { isStored: true });
+  try {
+    const judging = evaluateClaims(then, article, day);
+    const about = { engine: today, release, asked_at, world, article, judged: judging };
+    await atOnce<unknown>([judging, writeReport({ ...about, path: 'report.html' })]);
+    const judged = await judging;
+    io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
+    io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
+    const observation_date = addTradingDays(day, -1);
+    const where = { symbol: 'RUT', return_kind: 'price', observation_date };
+    const why = await explain(then, store, { view: 'return_year_to_date', where });
+    io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
+  } finally {
+    then.close();
+    today.close();
+  }
+}
 
 export const command: Command = {
   name: 'start',
@@ -24,32 +58,9 @@ export const command: Command = {
     try {
       const report = await run(opened.context);
       clearProgress();
-      const { store } = opened.context;
       io.out(runText(io, opened.world, report));
-
-      const article = await loadArticle();
-      const asOf = article.published_at;
-      const day = asOf.toISOString().slice(0, 10);
-      const { paths, release } = await releasedTables(store);
-      const engine = await openLake(paths, { asOf }, { isStored: true });
-      const judged = await evaluateClaims(engine, article, day);
-      io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
-      io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
-
-      const observation_date = addTradingDays(day, -1);
-      const where = { symbol: 'RUT', return_kind: 'price', observation_date };
-      const why = await explain(engine, store, { view: 'return_year_to_date', where });
-      engine.close();
-      io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
-
-      const { world, written } = opened;
-      const asked_at = opened.context.now();
-      // The page asks the same few views again and again, as the statements do.
-      const asOfNow = await openLake(paths, { asOf: asked_at }, { isStored: true });
-      const about = { engine: asOfNow, release, asked_at, world, article, judged };
-      await writeReport({ ...about, path: 'report.html' });
-      asOfNow.close();
-      io.out(`\nReport: report.html\n${writtenLine(written)}`);
+      await judgeAndReport(io, opened.context, opened.world);
+      io.out(`\nReport: report.html\n${writtenLine(opened.written)}`);
       io.out(heading(io, 'Next'));
       io.out(
         '  npx lake why put_call_vs_mean --where product_class=equity --verify   a number, recomputed from stored bytes\n',
