@@ -68,13 +68,9 @@ it('a hole is told at each publication until what lacks has come', async () => {
   const store = await emptyLake();
   const arrive = async (to: string, without: readonly string[]) => {
     const lines = days.filter((day) => day <= to && !without.includes(day));
-    const { message } = await take(
-      store,
-      history,
-      file(lines, to),
-      new Date(`${to}T23:30:00Z`),
-      true,
-    );
+    const { message } = await take(store, history, file(lines, to), new Date(`${to}T23:30:00Z`), {
+      isPublication: true,
+    });
     return message;
   };
   expect(await arrive('2025-02-20', [])).toBeNull();
