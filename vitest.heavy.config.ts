@@ -9,9 +9,13 @@ const shared = {
 };
 
 const setups: Readonly<Record<string, string>> = {
+  damage: 'test/acceptance/build-lakes.ts',
   pipeline: 'test/pipeline/synthesise.ts',
   template: 'test/template/setup.ts',
 };
+
+/** Files of `npm test` that a stage runs again, with more of what is drawn. */
+const again: Readonly<Record<string, string>> = { damage: 'test/acceptance/why.test.ts' };
 
 /** What needs an emulator, other people's programs or many processes; run by `.ci/run`. */
 export default defineConfig({
@@ -20,6 +24,8 @@ export default defineConfig({
       'calendar',
       'clients',
       'damage',
+      'mutations',
+      'guides',
       'pipeline',
       'processes',
       's3',
@@ -29,8 +35,9 @@ export default defineConfig({
       test: {
         ...shared,
         name,
-        include: [`test/${name}/**/*.test.ts`],
-        // Both ask one synthesis, which takes most of a minute.
+        include: [`test/${name}/**/*.test.ts`, ...(again[name] ? [again[name]] : [])],
+        env: { ...shared.env, LAKE_CELLS_PER_VIEW: '10' },
+        // What several files ask is made once: a synthesis takes most of a minute.
         ...(setups[name] && { globalSetup: setups[name] }),
       },
     })),

@@ -16,6 +16,7 @@ import {
 } from './check.ts';
 import { codeVersion } from './code-version.ts';
 import { ConflictError } from './errors.ts';
+import { checkGaps } from './gaps-lake.ts';
 import type { Outcome, RunContext } from './intake.ts';
 import { checkCalendar, keepCalendar } from './keep-calendar.ts';
 import { rawRecordKeys } from './lake/raw.ts';
@@ -25,6 +26,7 @@ import { materialise } from './materialise.ts';
 import { commitOwnRows } from './own-rows.ts';
 import type { DueSource } from './plan.ts';
 import { atOnce } from './query/together.ts';
+import { checkReconciled } from './reconcile-lake.ts';
 import type { Source } from './source.ts';
 import { tableNames } from './tables.ts';
 
@@ -115,6 +117,8 @@ export async function conclude(
     const checks = [
       ...checkContracts(await contracts, holdings, now()),
       ...checkFreshness(asked, newestObservations(holdings), now()),
+      ...(await checkGaps(engine, asked, now())),
+      ...(await checkReconciled(engine, now())),
       checkCalendar(now()),
     ];
     await atOnce([

@@ -3,6 +3,8 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dayFault, type MoveRule } from '../schemas/health.ts';
 import { KnownRows, type Newest } from './known-rows.ts';
+import { monthEndFault, repeatedLines, shareFault, unlikeness } from './likeness.ts';
+import { carriedFault, type Disagreement, droppedDays, partsFault } from './reconciled-rows.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
@@ -10,7 +12,7 @@ type Row = ParsedRow['row'];
 /** What became of the recent rows of one response. */
 export interface Examined {
   /** Why nothing of the response is to be used. */
-  readonly halt: { readonly expected: string; readonly found: string } | undefined;
+  readonly halt: Disagreement | undefined;
   /** Rows not to be used, with the reason. */
   readonly refused: ReadonlyMap<ParsedRow, string>;
   readonly warnings: readonly string[];
@@ -22,6 +24,8 @@ export interface Examined {
 const longestStep_days = 10;
 // A file of few rows may well be corrected in most of them.
 const fewestCompared = 20;
+// What a company filed is not corrected in its place at all.
+const fewestOfSeries = 4;
 const most_warnings = 3;
 
 function moved(rule: MoveRule, before: unknown, after: unknown): string | undefined {
@@ -47,11 +51,12 @@ function isAsked(rule: MoveRule, dataset: Dataset, row: Row): boolean {
 /** What a row does that its series has not done before, by consequence. */
 function movesOf(dataset: Dataset, before: Newest | undefined, row: Row, day: IsoDate) {
   const found: { consequence: MoveRule['consequence']; reason: string }[] = [];
-  if (!before || before.day >= day || dayNumber(day) - dayNumber(before.day) > longestStep_days) {
-    return found;
-  }
+  // A revision of the same day is held to the same limits.
+  if (!before || before.day > day) return found;
+  const step_days = dayNumber(day) - dayNumber(before.day);
   for (const rule of dataset.health?.moves ?? []) {
-    if (!isAsked(rule, dataset, row)) continue;
+    const isTooLong = step_days > (rule.longestStep_days ?? longestStep_days);
+    if (isTooLong || !isAsked(rule, dataset, row)) continue;
     const reason = moved(rule, numberIn(before.row, rule.column), numberIn(row, rule.column));
     if (reason) found.push({ consequence: rule.consequence, reason: `${reason} on ${day}` });
   }
@@ -80,22 +85,90 @@ function totalsFault(dataset: Dataset, rows: readonly ParsedRow[]) {
   return undefined;
 }
 
+/** A value that is never changed, changed. */
+function changedForEver({ health, grain }: Dataset, revised: readonly ParsedRow[]) {
+  const seriesOf = ({ row }: ParsedRow) => String(row[grain[0] ?? '']);
+  const changed = revised.find((parsed) => health?.final?.includes(seriesOf(parsed)));
+  if (!changed) return undefined;
+  const expected = `values of ${seriesOf(changed)} to stand for ever`;
+  return { expected, found: `another of ${dayOf(changed)} at ${changed.position}` };
+}
+
 /** More of what was known changed than a publisher revises: another file, or a column moved. */
-function revisionFault(dataset: Dataset, known: KnownRows, rows: readonly ParsedRow[]) {
+function revisionFault(
+  dataset: Dataset,
+  known: KnownRows,
+  rows: readonly ParsedRow[],
+  dropped: number,
+) {
   let same = 0;
   const revised: ParsedRow[] = [];
   for (const parsed of rows) {
+    if (dataset.health?.hasVintages && parsed.published_at) continue;
     const compared = known.compare(parsed.row);
     if (compared === 'same') same += 1;
     if (compared === 'revised') revised.push(parsed);
   }
-  const compared = same + revised.length;
+  const changed = changedForEver(dataset, revised);
+  if (changed) return changed;
+  const compared = same + revised.length + dropped;
   const most = (dataset.health?.mostRevisedShare ?? 1) * compared;
-  if (compared < fewestCompared || revised.length <= most) return undefined;
+  const fewest = dataset.health?.isHeldBySeries ? fewestOfSeries : fewestCompared;
+  if (compared < fewest || revised.length + dropped <= most) return undefined;
+  const gone = dropped > 0 ? ` and ${dropped} gone` : '';
   return {
     expected: `what was known to stand, or at most ${Math.floor(most)} of ${compared} rows revised`,
-    found: `${revised.length} revised, the first at ${revised[0]?.position}`,
+    found: `${revised.length} revised${gone}, the first at ${revised[0]?.position ?? 'its place'}`,
   };
+}
+
+/** Of a series that is sent whole: what was there after its first day and is not any more. */
+function gone({ health }: Dataset, rows: readonly ParsedRow[], known: KnownRows): number {
+  const [first] = rows;
+  return health?.isHeldBySeries && first ? known.goneFrom(rows, dayOf(first)) : 0;
+}
+
+/** A whole that is not what its parts come to, by the consequence declared for it. */
+function partsFindings(dataset: Dataset, rows: readonly ParsedRow[]) {
+  const fault = partsFault(dataset, rows);
+  const consequence = dataset.health?.parts?.consequence;
+  const told = fault && `expected ${fault.expected}, found ${fault.found}`;
+  return {
+    halt: consequence === 'halt' ? fault : undefined,
+    refused: fault && consequence === 'quarantine' ? [[fault.whole, told ?? ''] as const] : [],
+    warnings: told !== undefined && consequence === 'warn' ? [told] : [],
+  };
+}
+
+function told(fault: Disagreement | undefined): string[] {
+  return fault ? [`expected ${fault.expected}, found ${fault.found}`] : [];
+}
+
+/** What a response says of itself and of what its source said before that does not agree. */
+function disagreements(dataset: Dataset, rows: readonly ParsedRow[], known: KnownRows) {
+  const dropped = droppedDays(dataset, rows, known);
+  const [firstDropped] = dropped;
+  const parts = partsFindings(dataset, rows);
+  const lines = repeatedLines(dataset, rows);
+  const carried = carriedFault(dataset, rows, known);
+  const unlike = unlikeness(dataset, rows, known);
+  const lost = firstDropped
+    ? [
+        `${firstDropped.series}: expected the days known before, found ${dropped.length} gone: ` +
+          firstDropped.day,
+      ]
+    : [];
+  const halting = dropped.find(({ isHalting }) => isHalting);
+  const halt =
+    (halting && { expected: `${halting.series} of ${halting.day}, as known`, found: 'no row' }) ??
+    parts.halt ??
+    (carried?.isTooMany ? carried : undefined) ??
+    (dataset.health?.likeness?.consequence === 'halt' ? unlike : undefined) ??
+    monthEndFault(dataset, rows) ??
+    shareFault(dataset, rows) ??
+    revisionFault(dataset, known, rows, dropped.length + gone(dataset, rows, known));
+  const warnings = [lost, parts.warnings, told(carried), told(unlike), lines.warnings].flat();
+  return { halt, refused: new Map([...parts.refused, ...lines.refused]), warnings };
 }
 
 function dayOf({ row }: ParsedRow): IsoDate {
@@ -134,12 +207,14 @@ export function examine(
   known: KnownRows,
   fetchedOn: IsoDate,
 ): Examined {
-  const refused = new Map<ParsedRow, string>();
-  const warnings: string[] = [];
-  const halt = totalsFault(dataset, rows) ?? revisionFault(dataset, known, rows);
+  const ordered = inOrder(rows);
+  const found = disagreements(dataset, ordered, known);
+  const { refused, warnings } = found;
+  const halt = totalsFault(dataset, rows) ?? found.halt;
   if (halt) return { halt, refused, warnings, learn: () => {} };
   const judge = new Judge(dataset, known, fetchedOn);
-  for (const parsed of inOrder(rows)) {
+  for (const parsed of ordered) {
+    if (refused.has(parsed)) continue;
     const { reason, moves } = judge.hear(parsed);
     if (reason === undefined) warnings.push(...moves);
     else refused.set(parsed, reason);
@@ -150,6 +225,16 @@ export function examine(
     warnings: warnings.slice(0, most_warnings),
     learn: () => judge.learn(),
   };
+}
+
+/** A column given where it was not before, or not where it was. */
+function unsteadyColumn({ health }: Dataset, before: Row | undefined, row: Row) {
+  if (!before) return undefined;
+  const isGiven = (of: Row, column: string) => of[column] != null;
+  const column = health?.steady?.find((name) => isGiven(before, name) !== isGiven(row, name));
+  if (column === undefined) return undefined;
+  const shown = (of: Row) => (isGiven(of, column) ? 'a value' : 'none');
+  return `${column}: expected ${shown(before)}, as before, found ${shown(row)}`;
 }
 
 /** Goes through the rows of one response by day. */
@@ -184,14 +269,19 @@ class Judge {
     const repeated = `expected a new reading, found the same ${times} times in a row`;
     const isDoubled = this.#own.compare(row) === 'revised';
     const doubled = 'expected one value per response, found another for the same grain';
+    const unsteady = unsteadyColumn(this.#dataset, before?.row, row);
     const reason =
       (isDoubled ? doubled : undefined) ??
       ownFault(this.#dataset, row, this.#fetchedOn) ??
       moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
       (times > this.#mostInRow ? repeated : undefined);
     if (reason !== undefined) return { reason, moves: [] };
-    const isNews = moves.length > 0 && this.#known.compare(row) !== 'same';
-    const told = isNews ? moves.map((move) => `${parsed.position}: ${move.reason}`) : [];
+    const isNews = this.#known.compare(row) !== 'same';
+    const all = [
+      ...moves.map((move) => move.reason),
+      ...(unsteady === undefined ? [] : [unsteady]),
+    ];
+    const told = isNews ? all.map((each) => `${parsed.position}: ${each}`) : [];
     this.#own.accept(row, times);
     this.#heard.push([row, times]);
     return { moves: told };
@@ -201,6 +291,6 @@ class Judge {
     const own = this.#own.newestOf(row);
     if (own) return own;
     const known = this.#known.newestOf(row);
-    return known && known.day < day ? known : undefined;
+    return known && known.day <= day ? known : undefined;
   }
 }

@@ -2,17 +2,17 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
 import { needsHistory } from '../schemas/health.ts';
-import { missedSlots } from '../schemas/publication.ts';
 import { Batch } from './batch.ts';
 import { contentFault } from './content.ts';
 import { SourceChangedError } from './errors.ts';
-import { KnownRows, recentSince } from './known-rows.ts';
-import { commit } from './lake/facts.ts';
+import { gapsOf, gapText } from './gaps.ts';
+import { KnownRows, reachOf } from './known-rows.ts';
+import { commit, HeldSeries } from './lake/facts.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { quarantineContradiction } from './quarantine.ts';
 import { sift } from './sift.ts';
-import type { Source } from './source.ts';
+import type { ParsedRow, Source } from './source.ts';
 
 /** A stored response and whether its request had been answered before. */
 export interface Reading {
@@ -34,10 +34,24 @@ export interface Ingested {
 // A file in which most rows break the contract is not a good file with bad rows.
 const mostRejectedShare = 0.5;
 
+/** The first row of a response, and all of them: they may be read once only. */
+function begun(rows: Iterable<ParsedRow>) {
+  const iterator = rows[Symbol.iterator]();
+  const start = iterator.next();
+  function* all(): Generator<ParsedRow> {
+    for (let next = start; !next.done; next = iterator.next()) yield next.value;
+  }
+  return { first: start.done ? undefined : start.value, rows: all() };
+}
+
+type OnUsed = (dataset: Dataset, rows: readonly ParsedRow[]) => void;
+
 /** Responses, read and not yet committed. */
 export class Draft {
   readonly #mode: 'add' | 'replace';
+  readonly #onUsed: OnUsed;
   readonly #known = new Map<string, KnownRows>();
+  #held: HeldSeries | undefined;
   readonly #warnings: string[] = [];
   readonly #store: ObjectStore;
   readonly #source: Source;
@@ -46,8 +60,17 @@ export class Draft {
   #rejected = 0;
   #newest: IsoDate | undefined;
 
-  /** @param mode `replace`: what the lake holds of this source is dropped, and counts for nothing */
-  constructor(store: ObjectStore, source: Source, mode: 'add' | 'replace' = 'add') {
+  /**
+   * @param mode `replace`: what the lake holds of this source is dropped, and counts for nothing
+   * @param onUsed is told of the recent rows of each response that is used
+   */
+  constructor(
+    store: ObjectStore,
+    source: Source,
+    mode: 'add' | 'replace' = 'add',
+    onUsed: OnUsed = () => {},
+  ) {
+    this.#onUsed = onUsed;
     this.#store = store;
     this.#source = source;
     this.#mode = mode;
@@ -70,18 +93,14 @@ export class Draft {
   }
 
   /**
-   * Tells of series that their publisher has left behind while others of the same source go on: a
-   * source as a whole looks current then.
+   * Tells of series that lack an observation they owe by now, in their midst or at their end: a
+   * source as a whole looks current then. One that comes late closes the hole.
    */
   judgeSeries(now: Date): void {
     const { publication, name } = this.#source;
-    const missed = (day: IsoDate) => missedSlots(publication, day, now);
-    for (const dataset of this.#source.datasets.filter(({ health }) => health?.isComplete)) {
-      const series = this.#known.get(dataset.name)?.newestBySeries() ?? [];
-      if (!series.some(([, day]) => missed(day) === 0)) continue;
-      for (const [of, day] of series.filter(([, newest]) => missed(newest) > 0)) {
-        this.#warnings.push(`${name}: ${of} is ${missed(day)} publications behind, newest ${day}`);
-      }
+    const series = [...this.#known.values()].flatMap((known) => known.daysBySeries());
+    for (const { series: of, gaps } of gapsOf(series, publication, now)) {
+      this.#warnings.push(`${name}: ${of} lacks ${gapText(gaps)}`);
     }
   }
 
@@ -119,9 +138,11 @@ export class Draft {
       const fault = contentFault(source.content, bytes, entry.record);
       if (fault) throw new SourceChangedError(source.name, fault.expected, fault.found);
       const parsed = await source.parse({ key: entry.record.request.key, bytes });
-      const known = await this.#knownOf(parsed.dataset, entry);
+      const { first, rows } = begun(parsed.rows);
+      const known = await this.#knownOf(parsed.dataset, entry, first);
       const sifting = { batch: this.#batch, source, entry, isRepeat, known };
-      const { accepted, reasons, warnings, newest, learn } = sift(sifting, parsed);
+      const sifted = sift(sifting, { ...parsed, rows });
+      const { accepted, reasons, warnings, newest, used, learn } = sifted;
       const isNothing = accepted === 0 && !(parsed.mayBeEmpty && reasons.length === 0);
       if (isNothing || reasons.length > mostRejectedShare * (accepted + reasons.length)) {
         const found = `${reasons.length} of ${accepted + reasons.length} rows refused`;
@@ -129,6 +150,7 @@ export class Draft {
         throw new SourceChangedError(source.name, 'rows that keep the contract', found + first);
       }
       learn();
+      this.#onUsed(parsed.dataset, used);
       if (newest !== undefined && newest > (this.#newest ?? '')) this.#newest = newest;
       this.#warnings.push(...warnings);
       return reasons.length;
@@ -139,10 +161,19 @@ export class Draft {
   }
 
   /** What is known before this response; read from the lake once, then kept up with the draft. */
-  async #knownOf(dataset: Dataset, { record }: RawEntry): Promise<KnownRows | undefined> {
+  async #knownOf(
+    dataset: Dataset,
+    { record }: RawEntry,
+    first: ParsedRow | undefined,
+  ): Promise<KnownRows | undefined> {
     if (!dataset.health) return undefined;
     const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health);
-    const since = recentSince(record.fetched_at);
+    const since = reachOf(dataset, record.fetched_at);
+    if (dataset.health.isHeldBySeries) {
+      // Kept for this response only: the series of thousands of companies would fill the memory.
+      if (!isFresh) this.#held ??= await HeldSeries.of(this.#store, dataset, since);
+      return KnownRows.ofSeries(this.#held, dataset, this.#source.name, first?.row ?? {});
+    }
     const known =
       this.#known.get(dataset.name) ??
       (isFresh

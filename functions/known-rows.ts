@@ -1,7 +1,9 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import { heldRows } from './lake/facts.ts';
+import type { GapRule } from '../schemas/health.ts';
+import type { SeriesDays } from './gaps.ts';
+import { type HeldSeries, heldRows } from './lake/facts.ts';
 import type { ObjectStore } from './lake/store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -12,6 +14,17 @@ const recent_days = 400;
 /** The first day of what counts as new in a response fetched at a moment. */
 export function recentSince(fetched_at: string): IsoDate {
   return addDays(fetched_at.slice(0, 10), -recent_days);
+}
+
+/** The first day of what is held that a response of that moment is judged by. */
+export function reachOf({ health }: Dataset, fetched_at: string): IsoDate {
+  return addDays(fetched_at.slice(0, 10), -(health?.reach_days ?? recent_days));
+}
+
+/** The rule on holes a row's series is held to. */
+export function gapRuleOf({ health, grain }: Dataset, row: Row): GapRule | undefined {
+  const first = String(row[grain[0] ?? '']);
+  return health?.gaps?.find(({ of }) => of?.includes(first) ?? true);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -31,12 +44,17 @@ export class KnownRows {
   /** Values by grain. */
   readonly #rows = new Map<string, string>();
   readonly #newest = new Map<string, Newest>();
+  readonly #likes = new Map<string, { readonly row: Row; readonly day: string }>();
+  readonly #likesWithin = new Map<string, number>();
+  /** Days by series, where one owes some. */
+  readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
   /** Values are kept only where somebody asks whether they changed. */
   readonly #isCompared: boolean;
 
   constructor(dataset: Dataset) {
     this.#dataset = dataset;
-    this.#isCompared = dataset.health?.mostRevisedShare !== undefined;
+    const { mostRevisedShare, final } = dataset.health ?? {};
+    this.#isCompared = mostRevisedShare !== undefined || final !== undefined;
     this.#series = dataset.grain.filter((name) => name !== 'observation_date');
     this.#values = Object.keys(dataset.columns).filter((name) => !dataset.grain.includes(name));
   }
@@ -49,12 +67,30 @@ export class KnownRows {
     since: IsoDate,
   ): Promise<KnownRows> {
     const known = new KnownRows(dataset);
-    const held = await heldRows(store, dataset, since);
+    known.#acceptHeld(await heldRows(store, dataset, since), source);
+    return known;
+  }
+
+  /** With what is held of the series a row belongs to. */
+  static ofSeries(held: HeldSeries | undefined, dataset: Dataset, source: string, row: Row) {
+    const known = new KnownRows(dataset);
+    known.#acceptHeld(held?.rowsOf(String(row[dataset.grain[0] ?? ''])) ?? [], source);
+    return known;
+  }
+
+  #acceptHeld(held: readonly Row[], source: string): void {
     const own = held.filter((row) => row['source'] === source);
     const order = (row: Row) => `${row['observation_date']} ${Number(row['fetched_at'])}`;
     own.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-    for (const row of own) known.accept(row);
-    return known;
+    for (const row of own) this.accept(row);
+  }
+
+  /** How many of the rows known since a day are not among those given. */
+  goneFrom(rows: readonly { readonly row: Row }[], since: IsoDate): number {
+    const given = new Set(rows.map(({ row }) => this.grainOf(row)));
+    const place = this.#dataset.grain.indexOf('observation_date');
+    const isRecent = (grain: string) => (grain.split(separator)[place] ?? '') >= since;
+    return [...this.#rows.keys()].filter((grain) => isRecent(grain) && !given.has(grain)).length;
   }
 
   grainOf(row: Row): string {
@@ -76,15 +112,57 @@ export class KnownRows {
     return this.#newest.get(this.seriesOf(row));
   }
 
-  /** The newest day of each series, by a name to show. */
-  newestBySeries(): [series: string, day: IsoDate][] {
-    return [...this.#newest].map(([series, { day }]) => [series.replaceAll(separator, ' '), day]);
+  /** The newest row of what a likeness is asked of, whatever else identifies it. */
+  lastLike(row: Row): Row | undefined {
+    return this.#likes.get(this.#likeOf(row))?.row;
+  }
+
+  /** How many such series there are beside one of a row. */
+  likesBeside(row: Row): number {
+    return this.#likesWithin.get(this.#within(row)) ?? 0;
+  }
+
+  #within(row: Row): string {
+    const column = this.#dataset.health?.likeness?.within;
+    return column === undefined ? '' : String(row[column]);
+  }
+
+  #likeOf(row: Row): string {
+    const series = this.#dataset.health?.likeness?.series ?? [];
+    return series.map((name) => String(row[name])).join(separator);
+  }
+
+  #acceptLike(row: Row, day: string): void {
+    if (!this.#dataset.health?.likeness) return;
+    const series = this.#likeOf(row);
+    const within = this.#within(row);
+    if (!this.#likes.has(series)) {
+      this.#likesWithin.set(within, (this.#likesWithin.get(within) ?? 0) + 1);
+    }
+    if ((this.#likes.get(series)?.day ?? '') <= day) this.#likes.set(series, { row, day });
+  }
+
+  /** The days of each series that owes some, by a name to show. */
+  daysBySeries(): SeriesDays[] {
+    return [...this.#days.values()];
+  }
+
+  /** The days known of the series a row belongs to, where it owes some. */
+  daysOf(row: Row): ReadonlySet<IsoDate> | undefined {
+    const rule = gapRuleOf(this.#dataset, row);
+    return rule && this.#days.get(this.#owingSeries(rule, row))?.days;
+  }
+
+  #owingSeries(rule: GapRule, row: Row): string {
+    return rule.isOfAny ? this.#dataset.name : String(row[this.#dataset.grain[0] ?? '']);
   }
 
   /** Rows of one series come in order of their days. */
   accept(row: Row, timesInRow?: number): void {
     const day = String(row['observation_date']);
     if (this.#isCompared) this.#rows.set(this.grainOf(row), this.#valuesOf(row));
+    this.#acceptDay(row, day);
+    this.#acceptLike(row, day);
     const series = this.seriesOf(row);
     const before = this.#newest.get(series);
     if (before && before.day > day) return;
@@ -92,6 +170,15 @@ export class KnownRows {
     // The same day again, unchanged, is no new reading: its count stands.
     const isAgain = before?.day === day && times < before.timesInRow;
     this.#newest.set(series, { row, day, timesInRow: isAgain ? before.timesInRow : times });
+  }
+
+  #acceptDay(row: Row, day: IsoDate): void {
+    const rule = gapRuleOf(this.#dataset, row);
+    if (!rule) return;
+    const series = this.#owingSeries(rule, row);
+    const known = this.#days.get(series) ?? { series, rule, days: new Set<IsoDate>() };
+    known.days.add(day);
+    this.#days.set(series, known);
   }
 
   /** How many observations in a row say what `row` says, itself the last of them. */

@@ -123,11 +123,6 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   ticker: ['ticker', 'symbol', 'benchmark_symbol'],
 };
 
-/** Tables of which a view reads all names at once: a weight is one of a whole, and a list is looked up. */
-const readWhole: readonly string[] = ['index_constituent', 'company_ticker'];
-/** Lists of which the newest holds for every day, also for one before it. */
-const timeless: readonly string[] = ['company_ticker'];
-
 /**
  * Which rows of a dataset can have taken part in a row of a view: of its series and not later.
  *
@@ -136,14 +131,12 @@ const timeless: readonly string[] = ['company_ticker'];
  */
 export function inputCondition(dataset: Dataset, { view, grain }: Traceable, row: Row): string {
   const until = row['observation_date'];
-  const isCut = until && !timeless.includes(dataset.name);
+  const isCut = until && !dataset.readAs?.isTimeless;
   const isLater = isCut ? `observation_date <= DATE ${literal(until)}` : 'TRUE';
   // A mart joins series of many names, so only a metric's own grain narrows its inputs.
-  const names = view?.room === 'marts' ? [] : dataset.grain;
-  const isWhole = readWhole.includes(dataset.name);
+  const names = view?.room === 'marts' ? [] : (dataset.readAs?.by ?? dataset.grain);
   const narrowed = names
     .filter((name) => dataset.columns[name]?.kind === 'text')
-    .filter((name) => !isWhole || name === 'fund_ticker')
     .flatMap((name) => {
       const columns = (aliases[name] ?? [name]).filter((column) => grain.includes(column));
       const values = columns.map((column) => row[column] ?? null).filter((value) => value !== null);

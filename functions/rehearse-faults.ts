@@ -1,5 +1,6 @@
 import { MemoryStore } from './lake/store-memory.ts';
 import type { Fault } from './rehearsal/fault.ts';
+import { isRehearsed } from './rehearsal/publishers.ts';
 import { recentWorld } from './rehearsal/recent-world.ts';
 import type { Source } from './source.ts';
 import { type Alarm, TimeMachine } from './time-machine.ts';
@@ -21,10 +22,11 @@ const patience_days = 25;
 // Long enough that a first fetch is small; what is judged as news is younger.
 const history_days = 40;
 
-/** Sources whose publications are dated, as far as they are on, each with a short first fetch. */
+/** Sources whose publications are dated and rehearsed, as far as on, each with a short first fetch. */
 export function rehearsable(sources: readonly Source[]): Source[] {
   return sources
     .filter(({ publication, isOffBecause }) => !publication.isUnannounced && !isOffBecause)
+    .filter(({ hosts }) => isRehearsed(hosts))
     .map(withLittleHistory);
 }
 
@@ -37,17 +39,33 @@ export function machineStore(mirrorFolder: string): MemoryStore {
   return new MemoryStore({ clock_ms: () => 0, mirrorFolder });
 }
 
-/** Runs the schedule of the source from before the fault until something is said of it. */
+/** Asked although it is usually off: the rehearsal needs no key and breaks nobody's terms. */
+function turnedOn({ isOffBecause: _, ...source }: Source): Source {
+  return source;
+}
+
+/**
+ * Runs the schedule of the source, and of those it is held against, from before the fault until
+ * something is said of it.
+ *
+ * @param sources among which the fault's are
+ * @throws TypeError when one of them is not
+ */
 export async function rehearseFault(
   fault: Fault,
-  source: Source,
+  sources: readonly Source[],
   mirrorFolder: string,
 ): Promise<Detection> {
   const onset = fault.from;
+  const running = [fault.source, ...(fault.beside ?? [])].map((name) => {
+    const source = sources.find((each) => each.name === name);
+    if (!source) throw new TypeError(`${fault.name}: no source ${name}`);
+    return withLittleHistory(turnedOn(source));
+  });
   const isSaid = (alarm: Alarm) => alarm.at >= onset && fault.detectedBy.includes(alarm.kind);
   const machine = new TimeMachine({
     store: machineStore(mirrorFolder),
-    sources: [withLittleHistory(source)],
+    sources: running,
     world: recentWorld([fault]),
     from: new Date(onset.getTime() - before_days * dayMs),
     to: new Date((fault.until ?? onset).getTime() + patience_days * dayMs),
@@ -55,7 +73,7 @@ export async function rehearseFault(
   });
   const { alarms, slots } = await machine.run();
   const alarm = alarms.find(isSaid);
-  const first = slots.find(({ at }) => at >= onset);
+  const first = slots.find(({ at, source }) => source === fault.source && at >= onset);
   const started = first && first.at > onset ? first.at : onset;
   return {
     fault,

@@ -1,6 +1,7 @@
 import { newYorkWallClock } from '../schemas/calendar.ts';
 import type { Article } from '../schemas/claims.ts';
 import type { IsoDate } from '../schemas/columns.ts';
+import { offAsDeclared } from './activation.ts';
 import type { Asking } from './dashboard/questions/asking.ts';
 import { drawdown, prices, recovery, valuation } from './dashboard/questions/market.ts';
 import { sectors } from './dashboard/questions/sectors.ts';
@@ -8,8 +9,10 @@ import { bullBear, putCall, shortInterest, volatility } from './dashboard/questi
 import { mood, standings } from './dashboard/questions/standing.ts';
 import type { Report } from './dashboard/report.ts';
 import type { Judged } from './evaluate-claims.ts';
+import { gapsInLake } from './gaps-lake.ts';
 import type { World } from './lake/identity.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { reconciledLake } from './reconcile-lake.ts';
 import type { Licence, Source } from './source.ts';
 import { type SeriesStatus, seriesStatus } from './status.ts';
 
@@ -57,6 +60,7 @@ function strictest(
 export async function reportData(inputs: ReportInputs): Promise<Report> {
   const { engine, article, judged, sources, world, asked_at, release } = inputs;
   const health = await seriesStatus(engine, sources, asked_at);
+  const asked = sources.filter((source) => offAsDeclared(source) === undefined);
   const since = await firstDay(inputs);
   const asking: Asking = { engine, sources, health, now: asked_at, since };
   return {
@@ -78,6 +82,8 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     shortInterest: await shortInterest(asking),
     sectors: await sectors(asking),
     health,
+    gaps: await gapsInLake(engine, asked, asked_at),
+    reconciled: await reconciledLake(engine, asked_at),
     licence: strictest(sources, health),
     // Last: whoever hands in a promise has two engines at work.
     judged: await judged,

@@ -55,6 +55,8 @@ export interface Sifted {
   readonly reasons: readonly string[];
   /** Of rows that are used all the same. */
   readonly warnings: readonly string[];
+  /** Recent rows that are used, where rules are asked of them. */
+  readonly used: readonly ParsedRow[];
   /** The newest observation that is used. */
   readonly newest: IsoDate | undefined;
   /** To be called once the whole response is accepted. */
@@ -104,7 +106,7 @@ export function sift(
       recent.push(parsed);
     else use(parsed);
   }
-  if (!known) return { accepted, reasons, newest, warnings: [], learn: () => {} };
+  if (!known) return { accepted, reasons, newest, used: [], warnings: [], learn: () => {} };
   const { halt, refused, warnings, learn } = examine(
     dataset,
     recent,
@@ -117,5 +119,6 @@ export function sift(
     if (reason === undefined) use(parsed);
     else refuse(parsed, reason);
   }
-  return { accepted, reasons, newest, warnings, learn };
+  const used = recent.filter((parsed) => !refused.has(parsed));
+  return { accepted, reasons, newest, used, warnings, learn };
 }

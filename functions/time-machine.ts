@@ -1,6 +1,7 @@
 import { addDays, newYork, newYorkWallClock } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import { missedSlots, type Slot } from '../schemas/publication.ts';
+import { Beside } from './beside.ts';
 import { SourceUnavailableError } from './errors.ts';
 import { HostBook, noPause, usualPace } from './host-book.ts';
 import { Draft } from './ingest.ts';
@@ -16,7 +17,7 @@ import type { HttpGet, Request, Response, Source } from './source.ts';
 export interface Alarm {
   readonly at: Date;
   readonly source: string;
-  readonly kind: 'unavailable' | 'changed' | 'quarantine' | 'warning' | 'stale';
+  readonly kind: 'unavailable' | 'changed' | 'quarantine' | 'warning' | 'apart' | 'stale';
   readonly text: string;
 }
 
@@ -83,11 +84,12 @@ function slotsBetween({ name, publication }: Source, from: Date, to: Date): Slot
 function asking(source: Source, world: World, book: HostBook, now: () => Date): HttpGet {
   const pace = { ...(source.pace ?? usualPace), spacing_ms: 0 };
   return async (request): Promise<Response | undefined> => {
-    const { hostname } = new URL(request.url);
+    const { hostname, protocol } = new URL(request.url);
     await book.enter(source.name, hostname, pace);
     const answer = await world(request, now());
     const status = answer?.status ?? 0;
-    if (answer && (status === 200 || request.absentStatuses?.includes(status))) {
+    const isNoFile = protocol === 'drop:' && status === 404;
+    if (answer && (status === 200 || isNoFile || request.absentStatuses?.includes(status))) {
       await book.answered(hostname);
       if (status !== 200) return undefined;
       const headers = { 'content-type': answer.contentType };
@@ -111,6 +113,7 @@ export class TimeMachine {
   readonly #memories = new Map<string, Memory>();
   readonly #past = new Map<string, PastRun>();
   readonly #alarms: Alarm[] = [];
+  readonly #beside = new Beside();
   readonly #book: HostBook;
   #now: Date;
   #runs = 0;
@@ -128,7 +131,7 @@ export class TimeMachine {
     for (const source of sources) {
       const archive = await RawArchive.open(store, source.name);
       const open = slotsBetween(source, from, to);
-      const draft = new Draft(store, source);
+      const draft = this.#newDraft(source);
       const memory = { source, archive, draft, newest: undefined, isStale: false, open };
       this.#memories.set(source.name, memory);
     }
@@ -157,6 +160,9 @@ export class TimeMachine {
     for (const { source, slot } of planned.filter(isDue)) {
       const memory = this.#memories.get(source.name);
       if (memory) outcomes.push({ status: await this.#take(memory, slot) });
+    }
+    for (const { rule, text } of this.#beside.newDifferences(this.#now)) {
+      this.#alarms.push({ at: this.#now, source: rule.name, kind: 'apart', text });
     }
     for (const memory of this.#memories.values()) this.#judgeAge(memory);
     return nextRun({ planned, outcomes }, this.#now, false);
@@ -189,6 +195,13 @@ export class TimeMachine {
     return status;
   }
 
+  #newDraft(source: Source): Draft {
+    const { name } = source;
+    return new Draft(this.#options.store, source, 'add', (dataset, rows) =>
+      this.#beside.hear(dataset, name, rows),
+    );
+  }
+
   #judgeAge(memory: Memory): void {
     const { source, newest, open } = memory;
     for (const slot of open) {
@@ -214,7 +227,7 @@ export class TimeMachine {
       const { added, rejected } = await memory.draft.commit();
       this.#rowsCommitted += added;
       if (rejected > before) this.#raise(memory.source, 'quarantine', `${rejected - before} rows`);
-      memory.draft = new Draft(this.#options.store, memory.source);
+      memory.draft = this.#newDraft(memory.source);
     }
     this.#options.onMonth?.(this.#now);
   }

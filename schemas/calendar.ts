@@ -33,6 +33,11 @@ export function addDays(day: IsoDate, count: number): IsoDate {
   return dayOf(dayNumber(day) + count);
 }
 
+/** Whether a day is the last of its month; what is no day is not. */
+export function isMonthEnd(day: IsoDate): boolean {
+  return !Number.isNaN(dayNumber(day)) && addDays(day, 1).endsWith('-01');
+}
+
 /** 0 = Sunday … 6 = Saturday. */
 export function weekday(day: IsoDate): number {
   // 1970-01-01 was a Thursday, and the remainder of a day before it is negative.
@@ -46,10 +51,24 @@ const newYorkClock = new Intl.DateTimeFormat('en-CA', {
   hourCycle: 'h23',
 });
 
+const hourMs = 3_600_000;
+// Clocks change on the hour: within one of UTC the minutes are the same everywhere in New York's zone.
+const hours = new Map<number, { readonly day: IsoDate; readonly hour: string }>();
+
+function hourAt(moment: Date): { readonly day: IsoDate; readonly hour: string } {
+  const number = Math.floor(moment.getTime() / hourMs);
+  const known = hours.get(number);
+  if (known) return known;
+  const [day = '', time = ''] = newYorkClock.format(moment).split(', ');
+  const found = { day, hour: time.slice(0, 2) };
+  hours.set(number, found);
+  return found;
+}
+
 /** The wall clock in New York: `{ day: '2025-11-26', time: '18:30:00' }`. */
 export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
-  const [day = '', time = ''] = newYorkClock.format(moment).split(', ');
-  return { day, time };
+  const { day, hour } = hourAt(moment);
+  return { day, time: `${hour}:${moment.toISOString().slice(14, 19)}` };
 }
 
 const instants = new Map<string, number>();

@@ -23,6 +23,15 @@ interface Invariant<R> extends Rule {
   readonly holds: (row: R) => boolean;
 }
 
+/**
+ * How views read a table that they do not read series by series: `by` names the columns that still
+ * narrow it, and where it is timeless, its newest rows hold for every day, also for one before.
+ */
+interface ReadAs {
+  readonly by: readonly string[];
+  readonly isTimeless?: true;
+}
+
 /** A curated table: one declaration from which every form of it is generated. */
 export interface Dataset {
   readonly name: string;
@@ -40,6 +49,8 @@ export interface Dataset {
   readonly health?: Health | undefined;
   /** What a reader must know before trusting the table. */
   readonly limitations: string;
+  /** What a row of a view can rest on; rows of its own series up to its own day unless said. */
+  readonly readAs?: ReadAs | undefined;
   /** Who writes it: publishers through sources, or the lake about itself. */
   readonly writtenBy: 'publishers' | 'lake';
   /** Accepts one row or says which column expected what. */
@@ -74,6 +85,7 @@ interface Definition<C extends Columns> {
   readonly secondOpinions?: readonly string[];
   readonly health?: Health;
   readonly limitations?: string;
+  readonly readAs?: ReadAs;
   readonly writtenBy?: Dataset['writtenBy'];
 }
 
@@ -106,6 +118,7 @@ export function defineDataset<const C extends Columns>(
     secondOpinions: definition.secondOpinions ?? [],
     health: definition.health,
     limitations: definition.limitations ?? 'none known',
+    readAs: definition.readAs,
     writtenBy: definition.writtenBy ?? 'publishers',
     row: row as z.ZodType<Row<C>>,
   };

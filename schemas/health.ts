@@ -1,11 +1,12 @@
 import { addDays, isTradingDay, tradingDayOnOrBefore } from './calendar.ts';
 import type { IsoDate } from './columns.ts';
+import { isBankHoliday } from './federal-holidays.ts';
 
 /**
  * What happens where content breaks a rule: it is used and told of; the row is kept aside with the
  * reason; or nothing of the response is used and its source is said to have changed.
  */
-type Consequence = 'warn' | 'quarantine' | 'halt';
+export type Consequence = 'warn' | 'quarantine' | 'halt';
 
 /** Which days a series can have. */
 export type DayRule = 'trading' | 'survey' | 'settlement';
@@ -21,7 +22,87 @@ export interface MoveRule {
   readonly of?: readonly string[];
   /** A row that says this column is none to be compared: prices on the day of a split. */
   readonly unless?: string;
+  /** Over a longer pause a large move is no news; 10 without it. */
+  readonly longestStep_days?: number;
   readonly consequence: Exclude<Consequence, 'halt'>;
+}
+
+/**
+ * Days of which a series owes an observation: those its publisher's calendar names, trading days,
+ * days on which both the exchange and the banks are open, banking days, or all.
+ */
+type OwedDays = 'slot' | 'trading' | 'market' | 'banking' | 'every';
+
+/** Which observations a series owes. One that lacks, at the end or between others, is told of. */
+export interface GapRule {
+  readonly owed: OwedDays;
+  /** Series it is asked of, by the first column of the grain; all without it. */
+  readonly of?: readonly string[];
+  /** Members come and go: what is owed is any row of the day, by whatever series. */
+  readonly isOfAny?: true;
+  /** Only what lacks at the end: a first fetch may take samples of the past. */
+  readonly isEndOnly?: true;
+  /** How many days the newest may be late without a word; 0 without it. */
+  readonly patience_days?: number;
+  /** Of a response that lacks a day in its midst which the lake had already from there. */
+  readonly consequence: Exclude<Consequence, 'quarantine'>;
+}
+
+/** A count stated again as the one before, held against what was held of that time. */
+export interface CarriedRule {
+  /** The count before, as the newer row states it. */
+  readonly column: string;
+  readonly of: string;
+  /** Only between rows that agree in it: names of things that are reused. */
+  readonly sameOnly: string;
+  /** A row that says yes in one of these says itself that it differs. */
+  readonly unless: readonly string[];
+  /** Differing in more of those compared than the first is told of, than the second is halted. */
+  readonly toldShare: number;
+  readonly mostShare: number;
+}
+
+/** A row that is the sum of others of the same response and day, and its ratio their mean. */
+export interface PartsRule {
+  readonly by: string;
+  readonly total: string;
+  readonly parts: readonly string[];
+  readonly columns: readonly string[];
+  readonly mostApart_fraction: number;
+  /** Lies between the smallest and the largest of the parts', give or take the rounding. */
+  readonly ratio: string;
+  readonly rounding: number;
+  readonly consequence: Consequence;
+}
+
+/**
+ * What a response must have in common with what was held of the same series before: columns that
+ * change places, values under other names and other units show in most rows at once.
+ */
+export interface LikenessRule {
+  /** What names a series. */
+  readonly series: readonly string[];
+  /** Numbers held against those the series had before. */
+  readonly columns: readonly string[];
+  /** The middle one of all factors by which they changed, up or down. */
+  readonly mostTypicalFactor: number;
+  /** Of the logarithms of the numbers, before and now. */
+  readonly leastCorrelation: number;
+  /** Of the series, those never heard of before, where others of the same `within` were. */
+  readonly mostNewShare: number;
+  readonly within?: string;
+  /** A text that most series keep. */
+  readonly name?: string;
+  /** How many must be compared before anything is said; 20 without it. */
+  readonly fewest?: number;
+  readonly consequence: Exclude<Consequence, 'quarantine'>;
+}
+
+/** A column that says which part of the whole another is: weights of values. */
+interface ShareRule {
+  readonly column: string;
+  readonly of: string;
+  readonly mostApart_percent: number;
 }
 
 /**
@@ -37,8 +118,29 @@ export interface Health {
   readonly moves?: readonly MoveRule[];
   /** The same values of these columns so often in a row are a frozen file, not a reading. */
   readonly repeats?: { readonly columns: readonly string[]; readonly mostInRow: number };
-  /** Every series has a value in every publication: one that is left behind is told of. */
-  readonly isComplete?: true;
+  readonly gaps?: readonly GapRule[];
+  readonly carried?: CarriedRule;
+  readonly parts?: PartsRule;
+  readonly likeness?: LikenessRule;
+  readonly share?: ShareRule;
+  /** Given by a series always or never: a row that does otherwise than the one before is told of. */
+  readonly steady?: readonly string[];
+  /**
+   * Two rows of a response that differ in nothing but this column are one line, written twice; two
+   * that name the same thing are told of, where `unlessZero` is no zero: leftovers may share a name.
+   */
+  readonly distinctBut?: { readonly column: string; readonly unlessZero: string };
+  /** Series, by the first column of the grain, of which no value is ever changed. */
+  readonly final?: readonly string[];
+  /** Most rows of a response have the last day of a month here, of those that also give `with`. */
+  readonly monthEnds?: { readonly column: string; readonly with: string };
+  /**
+   * What is held is read for the series of a response only, by the first column of the grain: where
+   * all of it would fill the memory. What a response sends again must be all that was there.
+   */
+  readonly isHeldBySeries?: true;
+  /** How far back what is held is read to judge a response by; 400 days without it. */
+  readonly reach_days?: number;
   /** Sums over one day of one series, for example weights: outside of it the response is halted. */
   readonly totals?: {
     readonly column: string;
@@ -46,6 +148,8 @@ export interface Health {
     readonly min: number;
     readonly max: number;
   };
+  /** Rows that state when they were released come as revisions: they are not held to what stands. */
+  readonly hasVintages?: true;
   /** More of what was known than this, changed at once, is another file: the response is halted. */
   readonly mostRevisedShare?: number;
 }
@@ -72,7 +176,16 @@ export function dayFault(rule: DayRule, day: IsoDate): string | undefined {
   return isSettlementDay(day) ? undefined : 'expected the 15th or the last business day of a month';
 }
 
+/** Whether a day is owed by its kind alone; of slots the publisher's calendar decides. */
+export function isOwed(owed: Exclude<OwedDays, 'slot'>, day: IsoDate): boolean {
+  if (owed === 'trading') return isTradingDay(day);
+  if (owed === 'market') return isTradingDay(day) && !isBankHoliday(day);
+  return owed === 'every' || !isBankHoliday(day);
+}
+
 /** Whether the rows before a response are needed to judge it. */
-export function needsHistory({ moves, repeats, isComplete, mostRevisedShare }: Health): boolean {
-  return [moves, repeats, isComplete, mostRevisedShare].some((rule) => rule !== undefined);
+export function needsHistory(health: Health): boolean {
+  const { moves, repeats, gaps, carried, likeness, steady, mostRevisedShare } = health;
+  const rules = [moves, repeats, gaps, carried, likeness, steady, mostRevisedShare];
+  return rules.some((rule) => rule !== undefined);
 }

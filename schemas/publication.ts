@@ -106,15 +106,15 @@ export function everyTradingDay(time: string): Publication {
   };
 }
 
-/** The values of the trading day before, on every trading day. */
-export function nextTradingDay(time: string): Publication {
+/** On every trading day, the values of the one so many trading days before. */
+export function tradingDaysLater(days: number, time: string): Publication {
   return {
     time,
     on: (day) => {
       const closed = closure(day);
       return closed
         ? { silence: `exchange closed, ${closed}` }
-        : { observation_date: addTradingDays(day, -1) };
+        : { observation_date: addTradingDays(day, -days) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { reconciledText } from '../reconcile.ts';
 import { answer, standing } from './findings.ts';
 import { freshness, longDay, plural } from './format.ts';
 import { Html, html } from './html.ts';
@@ -69,7 +70,33 @@ ${claimsTable(`${plural(judged.length, 'statement')}, each with the lake’s own
 `;
 }
 
-function healthSection({ health, asked_at }: Report): Html {
+/** What series lack, and which publishers contradict each other, in a sentence each. */
+function contentNotes({ gaps, reconciled }: Report): Html[] {
+  const holes = gaps.map(
+    ({ source, text }) => html`<p class="note">${source}: ${text}.</p>
+`,
+  );
+  const apart = reconciled.filter(({ differences }) => differences.length > 0);
+  const agreeing = reconciled.filter(
+    (each) => each.differences.length === 0 && each.absent === undefined,
+  );
+  const silent = reconciled.filter(({ absent }) => absent !== undefined);
+  const summary =
+    `Of ${plural(reconciled.length, 'comparison')} between publishers ${agreeing.length} agree, ` +
+    `${apart.length} do not, and ${silent.length} have no other side at hand.`;
+  return [
+    ...holes,
+    html`<p class="note">${summary}</p>
+`,
+    ...apart.map(
+      (each) => html`<p class="note">${each.rule.name}: ${reconciledText(each)}.</p>
+`,
+    ),
+  ];
+}
+
+function healthSection(report: Report): Html {
+  const { health, asked_at } = report;
   const behind = health.filter(({ missed_publications }) => missed_publications > 0).length;
   const summary =
     behind === 0
@@ -79,7 +106,7 @@ function healthSection({ health, asked_at }: Report): Html {
   return html`<section>
 <h2>How fresh the sources are</h2>
 <p class="note">${summary}</p>
-${healthTable(`${health.length} series as of ${moment} UTC`, health)}</section>
+${contentNotes(report)}${healthTable(`${health.length} series as of ${moment} UTC`, health)}</section>
 `;
 }
 

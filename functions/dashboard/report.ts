@@ -1,6 +1,8 @@
 import type { IsoDate } from '../../schemas/columns.ts';
 import type { Judged } from '../evaluate-claims.ts';
+import type { LakeGap } from '../gaps-lake.ts';
 import type { World } from '../lake/identity.ts';
+import type { Reconciled } from '../reconcile.ts';
 import type { Licence } from '../source.ts';
 import type { SeriesStatus } from '../status.ts';
 
@@ -138,6 +140,10 @@ export interface Report {
   readonly shortInterest: Panel<Lines>;
   readonly sectors: Panel<Sectors>;
   readonly health: readonly SeriesStatus[];
+  /** What series lack in their midst. */
+  readonly gaps: readonly LakeGap[];
+  /** Publishers who say the same thing, held against each other. */
+  readonly reconciled: readonly Reconciled[];
   /** The strictest licence class among the sources that have rows. */
   readonly licence: Licence | undefined;
 }

@@ -169,6 +169,40 @@ export async function commit(store: ObjectStore, change: Change): Promise<Commit
   return await retried(store, () => attempt(store, change));
 }
 
+/** What a dataset holds of the years since a day, to be asked for one series after another. */
+export class HeldSeries {
+  readonly #frame: Frame;
+  readonly #rows = new Map<string, number[]>();
+  readonly #first: number;
+
+  private constructor(frame: Frame, series: string, since: IsoDate) {
+    this.#frame = frame;
+    this.#first = dayNumber(since);
+    const { values, kind, dictionary } = vectorOf(frame, series);
+    for (const [row, value] of values.entries()) {
+      const name = String(kind === 'text' ? dictionary[value] : value);
+      const rows = this.#rows.get(name) ?? [];
+      rows.push(row);
+      this.#rows.set(name, rows);
+    }
+  }
+
+  static async of(store: ObjectStore, dataset: Dataset, since: IsoDate): Promise<HeldSeries> {
+    const { files } = await readManifest(store, dataset.name);
+    const recent = files.filter((file) => yearOf(file) >= since.slice(0, 4));
+    const frame = await readFiles(store, dataset, recent);
+    return new HeldSeries(frame, dataset.grain[0] ?? '', since);
+  }
+
+  /** Rows of one value of the first column of the grain. */
+  rowsOf(name: string): Record<string, Cell>[] {
+    const days = vectorOf(this.#frame, 'observation_date').values;
+    return (this.#rows.get(name) ?? [])
+      .filter((row) => (days[row] ?? 0) >= this.#first)
+      .map((row) => rowAt(this.#frame, row));
+  }
+}
+
 /** Rows a dataset holds since a day, from the files of the years in question. */
 export async function heldRows(
   store: ObjectStore,

@@ -9,8 +9,10 @@ import { s3AddressOf } from '../lake/s3-address.ts';
 import type { ObjectStore } from '../lake/store.ts';
 import { FolderStore } from '../lake/store-folder.ts';
 import { askingPublishers } from '../publishers.ts';
+import { isRehearsed } from '../rehearsal/publishers.ts';
 import { type Scenario, scenarios } from '../rehearsal/scenarios.ts';
 import { rehearsalNow, startRehearsal } from '../rehearsal/server.ts';
+import type { Source } from '../source.ts';
 import { loadSources, pickSources } from '../source-catalog.ts';
 import { type Arguments, type Io, parseMoment } from './command.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
@@ -74,7 +76,8 @@ export interface Turnable {
 /** Which sources are not asked, by the flags and the settings. */
 export function offBecauseOf(given: Arguments, world: World): OffBecause {
   const hasSetting = (setting: string) => settings.publisher(setting) !== undefined;
-  return offUnlessChosen({ world, named: given.texts('source'), hasSetting });
+  const isAnswered = ({ hosts }: Source) => world === 'live' || isRehearsed(hosts);
+  return offUnlessChosen({ world, named: given.texts('source'), hasSetting, isAnswered });
 }
 
 /** Sources of a run that are not asked, each with the reason. */

@@ -32,6 +32,8 @@ function planTable(io: Io, planned: readonly PlannedSource[]): string {
   );
 }
 
+const verdictColours = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
+
 function checkLines(io: Io, checks: readonly CheckResult[]): string {
   return (
     heading(io, 'Checks') +
@@ -39,7 +41,7 @@ function checkLines(io: Io, checks: readonly CheckResult[]): string {
       io,
       ['', 'check', 'of', ''],
       checks.map(({ status, check_name, subject, detail }) => [
-        status === 'pass' ? coloured(io, 'green', 'pass') : coloured(io, 'red', 'FAIL'),
+        coloured(io, verdictColours[status], status === 'fail' ? 'FAIL' : status),
         check_name,
         subject,
         detail,

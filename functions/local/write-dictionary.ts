@@ -1,13 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dictionaryEntry } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { loadViews } from '../query/views.ts';
 
-const begin = '<!-- dictionary: written by `npm run dictionary` -->';
-const end = '<!-- end of dictionary -->';
+const heading = `# Data dictionary
 
-/** The data dictionary as declared in `schemas/`, Markdown. */
+Written from \`schemas/\` by \`npm run dictionary\`; a test compares. Every table also carries \`published_at\`, \`known_at\`,
+\`known_at_basis\`, \`fetched_at\`, \`source\` and \`raw_id\`.
+
+## Tables
+`;
+
+/** `docs/dictionary.md`: the tables and views as declared in `schemas/`. */
 export async function dictionary(): Promise<string> {
   const views = await loadViews();
   const rows = views.map(
@@ -15,8 +20,9 @@ export async function dictionary(): Promise<string> {
       `| \`${name}\` | ${room} | ${meaning} | ${grain.join(', ')} | ${units} |`,
   );
   return [
+    heading,
     ...Object.values(datasets).map(dictionaryEntry),
-    '### Views',
+    '## Views',
     '',
     '| view | kind | meaning | grain | units |',
     '| --- | --- | --- | --- | --- |',
@@ -25,15 +31,6 @@ export async function dictionary(): Promise<string> {
   ].join('\n');
 }
 
-/** @throws TypeError when the page has lost its markers */
-export function withDictionary(page: string, text: string): string {
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from === -1 || to === -1) throw new TypeError('README.md: expected the dictionary’s markers');
-  return `${page.slice(0, from + begin.length)}\n\n${text}\n${page.slice(to)}`;
-}
-
 if (import.meta.main) {
-  const path = join(import.meta.dirname, '../../README.md');
-  await writeFile(path, withDictionary(await readFile(path, 'utf8'), await dictionary()));
+  await writeFile(join(import.meta.dirname, '../../docs/dictionary.md'), await dictionary());
 }

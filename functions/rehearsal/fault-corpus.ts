@@ -1,6 +1,11 @@
 import type { Fault } from './fault.ts';
+import { besideFaults } from './faults/beside-others.ts';
 import { indexHistoryFaults } from './faults/index-history.ts';
 import { otherFaults } from './faults/other-sources.ts';
 
 /** Breakages the field has seen, each at one publisher. */
-export const faultCorpus: readonly Fault[] = [...indexHistoryFaults, ...otherFaults];
+export const faultCorpus: readonly Fault[] = [
+  ...indexHistoryFaults,
+  ...otherFaults,
+  ...besideFaults,
+];

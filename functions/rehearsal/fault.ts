@@ -9,6 +9,8 @@ export interface Fault {
   readonly name: string;
   /** The source that meets it. */
   readonly source: string;
+  /** Sources that run beside it, also those that are usually off: what it is held against. */
+  readonly beside?: readonly string[];
   readonly what: string;
   /** Where it was seen or is told of. */
   readonly seen: string;
@@ -18,6 +20,8 @@ export interface Fault {
   /** It lasts for ever without it. */
   readonly until?: Date;
   readonly spoil: (honest: Honest, now: Date, asked: Asked) => Promise<Answer | undefined>;
+  /** How long it may go unnoticed; two days without it. A hole shows when something comes after. */
+  readonly noticedWithin_hours?: number;
   /** What the lake must say of it; the first of these counts. */
   readonly detectedBy: readonly Alarm['kind'][];
 }

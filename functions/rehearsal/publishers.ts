@@ -14,6 +14,7 @@ import { sec } from './publishers/sec.ts';
 import { shiller } from './publishers/shiller.ts';
 import { spglobal } from './publishers/spglobal.ts';
 import { ssga } from './publishers/ssga.ts';
+import { yahoo } from './publishers/yahoo.ts';
 
 interface Host {
   readonly answer: Publisher;
@@ -36,6 +37,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'shillerdata.com': { answer: shiller, absent: notFound },
   'img1.wsimg.com': { answer: shiller, absent: notFound },
+  'query1.finance.yahoo.com': { answer: yahoo, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },
@@ -44,6 +46,11 @@ const hosts: Readonly<Record<string, Host>> = {
   // Not a publisher: the folder into which a person puts licensed files.
   drop: { answer: drop, absent: notFound },
 };
+
+/** Whether one of these hosts is played here; a source without any reads the lake's own folder. */
+export function isRehearsed(asked: readonly string[]): boolean {
+  return asked.length === 0 || asked.some((host) => host in hosts);
+}
 
 /** What the world answers at a moment; nothing not yet published then is in it. */
 export async function answerOf(asked: Asked, now: Date): Promise<Answer> {

@@ -17,7 +17,9 @@ function recent(asked: Asked, answer: Answer): Answer {
 }
 
 function askedOf({ url }: Request): Asked {
-  const { hostname, pathname, searchParams } = new URL(url);
+  // The folder of dropped files is a publisher like the others here.
+  const address = url.replace(/^drop:\/\//, 'https://drop/');
+  const { hostname, pathname, searchParams } = new URL(address);
   return { host: hostname, path: pathname, query: searchParams };
 }
 

@@ -127,7 +127,8 @@ function rowOf(cells: readonly string[]): ParsedRow<RowOf<typeof shortInterest>>
   };
 }
 
-const titles: Readonly<Record<keyof RowOf<typeof shortInterest>, string>> = {
+/** FINRA's names of what the lake keeps, the same in its files and its query interface. */
+export const finraFields: Readonly<Record<keyof RowOf<typeof shortInterest>, string>> = {
   ticker: 'symbolCode',
   observation_date: 'settlementDate',
   issue_name: 'issueName',
@@ -139,8 +140,8 @@ const titles: Readonly<Record<keyof RowOf<typeof shortInterest>, string>> = {
   is_split: 'stockSplitFlag',
 };
 
-const placeOf: PlaceOf<keyof typeof titles> = ({ position }, column) =>
-  fieldPlace(position, columns.indexOf(titles[column]), titles[column]);
+const placeOf: PlaceOf<keyof typeof finraFields> = ({ position }, column) =>
+  fieldPlace(position, columns.indexOf(finraFields[column]), finraFields[column]);
 
 function* rows(
   lines: Iterable<[string, number]>,

@@ -14,7 +14,7 @@ import {
   type Source,
   type Window,
 } from '../source.ts';
-import { source as biweeklyFile } from './finra_short_interest.ts';
+import { source as biweeklyFile, finraFields as fields } from './finra_short_interest.ts';
 
 const name = 'finra_short_interest_api';
 const funds = ['IWM', 'SPY'];
@@ -22,18 +22,6 @@ const funds = ['IWM', 'SPY'];
 const pageRows = 5000;
 
 type Row = RowOf<typeof shortInterest>;
-
-const fields: Readonly<Record<keyof Row, string>> = {
-  ticker: 'symbolCode',
-  observation_date: 'settlementDate',
-  issue_name: 'issueName',
-  shares_short: 'currentShortPositionQuantity',
-  previous_shares_short: 'previousShortPositionQuantity',
-  average_daily_volume_shares: 'averageDailyVolumeQuantity',
-  days_to_cover: 'daysToCoverQuantity',
-  is_revised: 'revisionFlag',
-  is_split: 'stockSplitFlag',
-};
 
 function changed(expected: string, found: string, options?: ErrorOptions): SourceChangedError {
   return new SourceChangedError(name, expected, found, options);

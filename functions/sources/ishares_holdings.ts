@@ -2,7 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { addTradingDays, tradingDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexConstituent } from '../../schemas/datasets/index_constituent.ts';
-import { nextTradingDay } from '../../schemas/publication.ts';
+import { tradingDaysLater } from '../../schemas/publication.ts';
 import { decode, fieldPlace, numeric, numericOrNull } from '../delimited.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import {
@@ -190,7 +190,7 @@ export const source: Source = {
   },
   homepage: 'https://www.ishares.com/us/products/239710/ishares-russell-2000-etf',
   hosts: ['www.ishares.com'],
-  publication: nextTradingDay('08:00'),
+  publication: tradingDaysLater(1, '08:00'),
   content: ['text'],
   datasets: [indexConstituent],
   historyDays: 400,

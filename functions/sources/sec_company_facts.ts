@@ -5,7 +5,7 @@ import { dataset as companyFact } from '../../schemas/datasets/company_fact.ts';
 import { weekly } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { membersOf, parsedValue } from '../json-members.ts';
+import { membersOf } from '../json-members.ts';
 import {
   type HttpGet,
   notInResponse,
@@ -92,28 +92,38 @@ async function filersIn(get: HttpGet, quarter: string, window: Window): Promise<
 /** What is read of a company’s document: the wanted tags, each with its units. */
 interface Company {
   readonly cik: number;
-  readonly facts: Readonly<
-    Record<string, Readonly<Record<string, { readonly units?: Readonly<Record<string, unknown>> }>>>
+  readonly facts: Record<
+    string,
+    Record<string, { readonly units?: Readonly<Record<string, unknown>> }>
   >;
 }
 
+type Members = ReturnType<typeof membersOf>;
+
 /** The wanted tags of one taxonomy; the hundreds of others are passed over unread. */
-function tagsOf(taxonomy: string, bytes: Uint8Array) {
-  const wanted = [...membersOf(bytes)].filter(({ name: tag }) => concepts[taxonomy]?.includes(tag));
-  return Object.fromEntries(wanted.map((member) => [member.name, parsedValue(member)]));
+function tagsIn(members: Members, wanted: readonly string[]) {
+  const tags: Company['facts'][string] = {};
+  for (const { name: tag, value } of members) {
+    if (wanted.includes(tag)) tags[tag] = value() as (typeof tags)[string];
+  }
+  return tags;
 }
 
 /** A document taken apart; the number of its company may be printed as text, with zeros before it. */
 function read(bytes: Uint8Array): { readonly cik: unknown; readonly facts: Company['facts'] } {
-  const members = [...membersOf(bytes)];
-  const cik = members.find((member) => member.name === 'cik');
-  const facts = members.find((member) => member.name === 'facts');
-  if (!cik || !facts) throw new SyntaxError('no cik, or no facts');
-  const taxonomies = [...membersOf(facts.value)].map(({ name: taxonomy, value }) => [
-    taxonomy,
-    concepts[taxonomy] ? tagsOf(taxonomy, value) : {},
-  ]);
-  return { cik: parsedValue(cik), facts: Object.fromEntries(taxonomies) };
+  let cik: unknown;
+  let facts: Company['facts'] | undefined;
+  for (const member of membersOf(bytes)) {
+    if (member.name === 'cik') cik = member.value();
+    if (member.name !== 'facts') continue;
+    facts = {};
+    for (const { name: taxonomy, members } of member.members()) {
+      const wanted = concepts[taxonomy];
+      facts[taxonomy] = wanted ? tagsIn(members(), wanted) : {};
+    }
+  }
+  if (cik === undefined || facts === undefined) throw new SyntaxError('no cik, or no facts');
+  return { cik, facts };
 }
 
 function companyOf({ key, bytes }: Raw): Company {

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexConstituent } from '../../schemas/datasets/index_constituent.ts';
-import { nextTradingDay } from '../../schemas/publication.ts';
+import { tradingDaysLater } from '../../schemas/publication.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import {
   fixedBySource,
@@ -141,7 +141,7 @@ export const source: Source = {
   },
   homepage: 'https://www.ssga.com/us/en/intermediary/etfs/spdr-sp-500-etf-trust-spy',
   hosts: ['www.ssga.com'],
-  publication: nextTradingDay('09:00'),
+  publication: tradingDaysLater(1, '09:00'),
   datasets: [indexConstituent],
   historyDays: 7,
 

@@ -40,6 +40,11 @@ export const dataset = defineDataset({
         Date.parse(period_end) - Date.parse(observation_date) <= 31 * 86_400_000,
     },
   ],
+  health: {
+    // What was filed stays filed: a later filing says what it says under a number of its own.
+    mostRevisedShare: 0.05,
+    isHeldBySeries: true,
+  },
   limitations:
     'a later filing repeats or restates a period: each says so in a row of its own; ' +
     'figures by segment or class of share are not in it',

@@ -7,7 +7,8 @@ export const dataset = defineDataset({
     'A company’s figure of a calendar quarter or year, as EDGAR picks it from the newest filing.',
   grain: ['cik', 'concept', 'unit', 'frame', 'observation_date'],
   columns: {
-    cik: count('-', 'number the SEC gives a company for good', { min: 1 }),
+    // Some 2,100,000 were given by 2026.
+    cik: count('-', 'number the SEC gives a company for good', { min: 1, max: 9_999_999 }),
     concept: text('tag as filed: NetIncomeLoss, EarningsPerShareDiluted …', {
       pattern: /^[A-Za-z0-9]{1,128}$/,
     }),
@@ -29,6 +30,21 @@ export const dataset = defineDataset({
       holds: ({ period_start, period_end }) => period_start === null || period_start <= period_end,
     },
   ],
+  health: {
+    likeness: {
+      series: ['cik', 'concept', 'unit'],
+      columns: ['fact_value'],
+      mostTypicalFactor: 3,
+      leastCorrelation: 0.5,
+      mostNewShare: 0.5,
+      within: 'concept',
+      name: 'entity_name',
+      consequence: 'halt',
+    },
+    mostRevisedShare: 0.2,
+    monthEnds: { column: 'period_end', with: 'period_start' },
+    reach_days: 300,
+  },
   limitations:
     'EDGAR overwrites a frame when a company restates and does not say when, so a value counts ' +
     'from when it was fetched; fourth quarters are mostly absent',

@@ -9,10 +9,24 @@ export const dataset = defineDataset({
     ticker: text('as listed, share classes after a dash: MOG-A, BRK-B', {
       pattern: /^[A-Z0-9.-]{1,12}$/,
     }),
-    cik: count('-', 'number the SEC gives a company for good', { min: 1 }),
+    cik: count('-', 'number the SEC gives a company for good', { min: 1, max: 9_999_999 }),
     observation_date: date('first trading day of the month the list was asked for'),
     company_name: text('as listed'),
   },
+  health: {
+    likeness: {
+      series: ['ticker', 'cik'],
+      columns: [],
+      mostTypicalFactor: 1,
+      leastCorrelation: 0,
+      mostNewShare: 0.5,
+      name: 'company_name',
+      consequence: 'halt',
+    },
+    reach_days: 62,
+  },
+  // A ticker is looked up among all, in the newest list there is.
+  readAs: { by: [], isTimeless: true },
   limitations:
     'the list shows the present only: a ticker of the past may belong to another company today',
 });

@@ -16,6 +16,24 @@ export const dataset = defineDataset({
       'in the unit of its series: percent, percentage points, index …',
     ),
   },
+  health: {
+    hasVintages: true,
+    gaps: [
+      { owed: 'market', of: ['T10Y2Y', 'BAA10Y'], patience_days: 4, consequence: 'warn' },
+      { owed: 'trading', of: ['VIXCLS'], patience_days: 3, consequence: 'warn' },
+    ],
+    // At most 1.3 in a day since 1986 or 1997, by 2026.
+    moves: [
+      {
+        column: 'indicator_value',
+        of: ['T10Y2Y', 'BAA10Y', 'BAMLH0A0HYM2'],
+        mostDifference: 3,
+        consequence: 'quarantine',
+      },
+    ],
+    // Policy uncertainty is recounted for weeks; nothing else is.
+    mostRevisedShare: 0.25,
+  },
   limitations:
     'figures on the economy are revised for years: ask as of the day a decision was made, not only the latest',
 });

@@ -29,9 +29,15 @@ export const dataset = defineDataset({
         (low_usd ?? close_usd) <= close_usd && close_usd <= (high_usd ?? close_usd),
     },
     {
-      name: 'dividend_usd < close_usd',
-      sql: 'COALESCE(dividend_usd, 0) < close_usd',
-      holds: ({ dividend_usd, close_usd }) => (dividend_usd ?? 0) < close_usd,
+      name: 'high_usd at most 3 times low_usd',
+      sql: 'high_usd <= 3 * low_usd',
+      holds: ({ high_usd, low_usd }) =>
+        high_usd === null || low_usd === null || high_usd <= 3 * low_usd,
+    },
+    {
+      name: 'dividend_usd at most a fifth of close_usd',
+      sql: '5 * COALESCE(dividend_usd, 0) <= close_usd',
+      holds: ({ dividend_usd, close_usd }) => 5 * (dividend_usd ?? 0) <= close_usd,
     },
   ],
   secondOpinions: ['tiingo_prices', 'yahoo_chart', 'alpha_vantage_daily'],
@@ -40,6 +46,8 @@ export const dataset = defineDataset({
     moves: [
       { column: 'close_usd', mostFactor: 1.5, unless: 'split_ratio', consequence: 'quarantine' },
     ],
+    steady: ['high_usd', 'low_usd', 'dividend_usd'],
+    mostRevisedShare: 0.05,
   },
   limitations:
     'dividends and splits are kept apart so that history never changes when one happens; returns are derived',

@@ -66,6 +66,20 @@ export const dataset = defineDataset({
     non_reportable_short_contracts: contracts('held short by traders too small to report'),
   },
   invariants: [sumRule('long'), sumRule('short')],
+  health: {
+    gaps: [{ owed: 'slot', of: ['239742', '13874A'], consequence: 'warn' }],
+    likeness: {
+      series: ['market_code'],
+      columns: ['open_interest_contracts', 'asset_manager_long_contracts'],
+      mostTypicalFactor: 2,
+      leastCorrelation: 0.7,
+      mostNewShare: 0.5,
+      consequence: 'halt',
+    },
+    // None in five vintages of a year’s file.
+    mostRevisedShare: 0.2,
+    reach_days: 200,
+  },
   limitations:
     'futures only, without options; classes are the traders’ own statement, and three days old when published',
 });

@@ -33,8 +33,62 @@ export const dataset = defineDataset({
       number('usd', 'price per unit', { min: 0 }),
     ),
   },
+  invariants: [
+    {
+      // Prices are printed to the cent, so a million shares may come to thousands of dollars apart.
+      name: 'market value of an equity = shares x price = notional value',
+      sql: `asset_class IS NULL OR asset_class <> 'Equity' OR market_value_usd IS NULL
+        OR price_usd IS NULL OR (
+          ABS(market_value_usd - shares * price_usd) <= 0.0051 * ABS(shares) + 1
+          AND ABS(COALESCE(notional_value_usd, market_value_usd) - market_value_usd) <= 1)`,
+      holds: (row) =>
+        row.asset_class !== 'Equity' ||
+        row.market_value_usd === null ||
+        row.price_usd === null ||
+        (Math.abs(row.market_value_usd - row.shares * row.price_usd) <=
+          0.0051 * Math.abs(row.shares) + 1 &&
+          Math.abs((row.notional_value_usd ?? row.market_value_usd) - row.market_value_usd) <= 1),
+    },
+    {
+      // An E-mini is worth 50 dollars a point, a micro 5.
+      name: 'notional value of a future = contracts x price x 50 or 5',
+      sql: `asset_class IS NULL OR asset_class <> 'Futures' OR notional_value_usd IS NULL
+        OR price_usd IS NULL
+        OR ABS(ABS(notional_value_usd) - 50 * ABS(shares) * price_usd) <= 1 + ABS(shares)
+        OR ABS(ABS(notional_value_usd) - 5 * ABS(shares) * price_usd) <= 1 + ABS(shares)`,
+      holds: ({ asset_class, notional_value_usd: notional, shares, price_usd: price }) =>
+        asset_class !== 'Futures' ||
+        notional === null ||
+        price === null ||
+        [50, 5].some(
+          (worth) =>
+            Math.abs(Math.abs(notional) - worth * Math.abs(shares) * price) <= 1 + Math.abs(shares),
+        ),
+    },
+  ],
+  // A weight is one of a whole: a fund's holdings are read together.
+  readAs: { by: ['fund_ticker'] },
   health: {
     days: { rule: 'trading' },
+    gaps: [{ owed: 'slot', isEndOnly: true, consequence: 'warn' }],
+    moves: [
+      // A split, or a fund that turns over its holdings, is worth a look.
+      { column: 'shares', mostFactor: 8, consequence: 'warn' },
+      { column: 'price_usd', mostFactor: 8, consequence: 'warn' },
+    ],
+    likeness: {
+      series: ['fund_ticker', 'ticker', 'holding_name'],
+      columns: ['shares', 'weight_percent'],
+      mostTypicalFactor: 1.5,
+      leastCorrelation: 0.8,
+      mostNewShare: 0.5,
+      within: 'fund_ticker',
+      name: 'sector',
+      consequence: 'halt',
+    },
+    share: { column: 'weight_percent', of: 'market_value_usd', mostApart_percent: 0.05 },
+    distinctBut: { column: 'occurrence', unlessZero: 'price_usd' },
+    reach_days: 15,
     // Rounded to 0.01, the published ones summed to 99.78 to 99.94 on six days.
     totals: {
       column: 'weight_percent',

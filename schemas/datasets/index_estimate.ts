@@ -1,3 +1,4 @@
+import { isMonthEnd } from '../calendar.ts';
 import { date, nullable, number, text } from '../columns.ts';
 import { defineDataset } from '../dataset.ts';
 
@@ -55,9 +56,42 @@ export const dataset = defineDataset({
       sql: `price_earnings_ratio IS NULL OR period_length = 'year'`,
       holds: (row) => row.price_earnings_ratio === null || row.period_length === 'year',
     },
+    {
+      name: 'period_end is the last day of a month',
+      sql: "EXTRACT(DAY FROM period_end + INTERVAL '1' DAY) = 1",
+      holds: ({ period_end }) => isMonthEnd(period_end),
+    },
   ],
   health: {
-    moves: [{ column: 'earnings_points', mostFactor: 5, consequence: 'quarantine' }],
+    moves: [
+      {
+        column: 'earnings_points',
+        mostFactor: 5,
+        longestStep_days: 100,
+        consequence: 'quarantine',
+      },
+      {
+        column: 'reported_earnings_points',
+        mostFactor: 10,
+        longestStep_days: 100,
+        consequence: 'warn',
+      },
+      {
+        column: 'price_earnings_ratio',
+        mostFactor: 3,
+        longestStep_days: 100,
+        consequence: 'quarantine',
+      },
+    ],
+    likeness: {
+      series: ['index_symbol', 'provider', 'period_end', 'period_length'],
+      columns: ['earnings_points', 'reported_earnings_points', 'price_earnings_ratio'],
+      mostTypicalFactor: 1.06,
+      leastCorrelation: 0.5,
+      mostNewShare: 0.5,
+      consequence: 'warn',
+    },
+    steady: ['earnings_points', 'reported_earnings_points', 'price_earnings_ratio'],
     mostRevisedShare: 0.5,
   },
   limitations:

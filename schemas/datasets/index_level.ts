@@ -27,6 +27,17 @@ export const dataset = defineDataset({
         (low_points ?? close_points) <= close_points &&
         close_points <= (high_points ?? close_points),
     },
+    {
+      // VIX ranged by a factor 2.8 on 2024-08-05; as published it opened 5.6 times lower on 2004-11-08.
+      name: 'open, high and low within a factor 8',
+      sql: `COALESCE(high_points <= 8 * low_points, TRUE)
+        AND COALESCE(open_points <= 8 * low_points, TRUE)
+        AND COALESCE(high_points <= 8 * open_points, TRUE)`,
+      holds: ({ open_points: open, high_points: high, low_points: low }) =>
+        (high === null || low === null || high <= 8 * low) &&
+        (open === null || low === null || open <= 8 * low) &&
+        (open === null || high === null || high <= 8 * open),
+    },
   ],
   secondOpinions: ['yahoo_chart'],
   health: {
@@ -40,7 +51,8 @@ export const dataset = defineDataset({
       { column: 'close_points', of: ['VIX', 'RVX'], mostFactor: 3, consequence: 'quarantine' },
     ],
     repeats: { columns: ['close_points'], mostInRow: 2 },
-    isComplete: true,
+    steady: ['open_points', 'high_points', 'low_points'],
+    gaps: [{ owed: 'trading', consequence: 'warn' }],
     mostRevisedShare: 0.05,
   },
   limitations: 'VIX of 1992 opens outside its own day’s range on 47 days: as published, kept',

@@ -35,7 +35,7 @@ export const dataset = defineDataset({
       columns: ['bullish_percent', 'neutral_percent', 'bearish_percent'],
       mostInRow: 1,
     },
-    isComplete: true,
+    gaps: [{ owed: 'slot', consequence: 'warn' }],
     mostRevisedShare: 0.05,
   },
   limitations:

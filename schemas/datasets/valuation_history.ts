@@ -38,6 +38,33 @@ export const dataset = defineDataset({
       number('ratio', 'the same with dividends put back in', { min: 0.1 }),
     ),
   },
+  health: {
+    moves: [
+      { column: 'cape_ratio', mostFactor: 1.5, longestStep_days: 40, consequence: 'quarantine' },
+      {
+        column: 'total_return_cape_ratio',
+        mostFactor: 1.5,
+        longestStep_days: 40,
+        consequence: 'quarantine',
+      },
+    ],
+    likeness: {
+      series: ['index_symbol', 'observation_date'],
+      columns: [
+        'dividend_points',
+        'earnings_points',
+        'consumer_price_index',
+        'long_rate_percent',
+        'cape_ratio',
+        'total_return_cape_ratio',
+      ],
+      mostTypicalFactor: 1.1,
+      leastCorrelation: -1,
+      mostNewShare: 0.5,
+      fewest: 4,
+      consequence: 'halt',
+    },
+  },
   limitations:
     'the newest month holds the price of its first days until the next file; a row counts from its price, and earnings, dividends and consumer prices filled in later show as known now',
 });

@@ -1,64 +1,64 @@
 import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lake, temporaryFolder } from '../builders/command-line.ts';
-import { contents, live } from '../builders/lake-contents.ts';
+import { lake, lakeHere, quick, temporaryFolder } from '../builders/command-line.ts';
+import { contents, copyOf, live } from '../builders/lake-contents.ts';
+import { built } from './built-lakes.ts';
 
 describe('a rehearsed lake', () => {
   let whole: string;
 
   beforeAll(async () => {
-    whole = join(await temporaryFolder(), 'lake');
-    const first = await lake(['run', '--lake', whole]);
-    expect(first.err).toBe('');
-    expect(first.code).toBe(0);
-    expect(first.out).toContain('Rehearsal: invented data');
+    const { lake: folder, ended } = await built('rehearsed');
+    whole = folder;
+    expect(ended.err).toBe('');
+    expect(ended.out).toContain('Rehearsal: invented data');
   });
 
   it('a second run writes nothing and says so', async () => {
-    const before = await contents(whole);
-    const second = await lake(['run', '--lake', whole]);
+    const copy = await copyOf(whole);
+    const before = await contents(copy);
+    const second = await lakeHere(['run', '--lake', copy]);
     expect(second.code).toBe(0);
     expect(second.out).toContain('Nothing new: 0 bytes written.');
-    expect(await contents(whole)).toEqual(before);
+    expect(await contents(copy)).toEqual(before);
   });
 
   it('can be moved: nothing in it holds a path', async () => {
-    const moved = join(await temporaryFolder(), 'elsewhere');
-    await cp(whole, moved, { recursive: true });
-    const { code, out } = await lake(['status', '--lake', moved]);
+    const moved = await copyOf(whole);
+    const { code, out } = await lakeHere(['status', '--lake', moved]);
     expect(code).toBe(0);
     expect(out).toContain('cboe_index_history');
     for (const [name, content] of await contents(whole)) {
-      expect(Buffer.from(content, 'base64').includes(whole), name).toBe(false);
+      // Its last folder but one had another name while it was built: what both have in common.
+      expect(Buffer.from(content, 'base64').includes(dirname(dirname(whole))), name).toBe(false);
     }
   });
 
+  // Every source, and that not a byte is written: `test/damage/rebuilt.test.ts`.
   it('derives the same files again from raw', async () => {
-    const copy = join(await temporaryFolder(), 'copy');
-    await cp(whole, copy, { recursive: true });
-    const before = live(await contents(copy));
-    const { code, out } = await lake(['rebuild', '--lake', copy]);
+    const copy = await copyOf((await built('quick')).lake);
+    const facts = async () =>
+      live(await contents(copy)).filter(([name]) => /index_level|investor_sentiment/.test(name));
+    const before = await facts();
+    const { code, out } = await lakeHere(['rebuild', ...quick, '--lake', copy]);
     expect(code).toBe(0);
-    expect(out).toContain('Nothing new: 0 bytes written.');
-    expect(live(await contents(copy))).toEqual(before);
+    expect(out).toContain('cboe_index_history: +0 rows, 0 in quarantine');
+    expect(before.length).toBeGreaterThan(10);
+    expect(await facts()).toEqual(before);
   });
 
   it('answers in every format', async () => {
-    const ask = (format: string) =>
-      lake([
-        'query',
-        "SELECT 1 AS one, DATE '2025-11-26' AS day",
-        '--format',
-        format,
-        '--lake',
-        whole,
-      ]);
+    const sql = "SELECT 1 AS one, DATE '2025-11-26' AS day";
+    const words = (format: string) => ['query', sql, '--format', format, '--lake', whole];
+    const ask = (format: string) => lakeHere(words(format));
+    // Bytes that are no text go to the process's own output.
+    const askForBytes = (format: string) => lake(words(format));
     expect((await ask('csv')).out).toBe('one,day\n1,2025-11-26\n');
     expect(JSON.parse((await ask('json')).out)).toEqual([{ one: 1, day: '2025-11-26' }]);
     expect((await ask('table')).out).toContain('2025-11-26');
-    expect((await ask('parquet')).out.startsWith('PAR1')).toBe(true);
-    expect((await ask('arrow')).out.length).toBeGreaterThan(100);
+    expect((await askForBytes('parquet')).out.startsWith('PAR1')).toBe(true);
+    expect((await askForBytes('arrow')).out.length).toBeGreaterThan(100);
     const unknown = await ask('xml');
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('found xml');
@@ -70,47 +70,48 @@ describe('a rehearsed lake', () => {
     ['CREATE TABLE mine AS SELECT 1', 'expected a question, found CREATE'],
     ['SELEC 1', 'syntax error'],
   ])('refuses %s', async (sql, found) => {
-    const { code, err } = await lake(['query', sql, '--lake', whole]);
+    const { code, err } = await lakeHere(['query', sql, '--lake', whole]);
     expect(code).toBe(2);
     expect(err).toContain(found);
   });
 
   it('names the closest column, command, view and source', async () => {
     const sql = 'SELECT close_point FROM index_level';
-    const column = await lake(['query', sql, '--lake', whole]);
+    const column = await lakeHere(['query', sql, '--lake', whole]);
     expect(column.code).toBe(2);
     expect(column.err).toContain('close_points');
-    expect((await lake(['clams'])).err).toContain('did you mean claims?');
-    const view = await lake(['why', 'return_year', '--lake', whole]);
+    const command = await lake(['clams']);
+    expect([command.code, command.out]).toEqual([2, '']);
+    expect(command.err).toContain('did you mean claims?');
+    const view = await lakeHere(['why', 'return_year', '--lake', whole]);
     expect(view.err).toContain('did you mean return_year_to_date?');
-    const source = await lake(['run', '--source', 'cboe', '--lake', whole]);
+    const source = await lakeHere(['run', '--source', 'cboe', '--lake', whole]);
     expect(source.code).toBe(2);
-    expect((await lake(['run', '--sauce'])).code).toBe(2);
+    expect((await lakeHere(['run', '--sauce'])).code).toBe(2);
   });
 
   it('knows nothing later than it is asked for', async () => {
     const sql = 'SELECT MAX(known_at) AS newest FROM index_level';
     const words = ['query', sql, '--as-of', '2025-09-30', '--json', '--lake', whole];
-    const [row] = JSON.parse((await lake(words)).out);
+    const [row] = JSON.parse((await lakeHere(words)).out);
     expect(row.newest <= '2025-09-30T23:59:59.999Z').toBe(true);
-    const strict = JSON.parse((await lake([...words, '--strict'])).out);
+    const strict = JSON.parse((await lakeHere([...words, '--strict'])).out);
     expect(strict).toEqual([{ newest: null }]);
   });
 
   it('traces a number to its bytes and recomputes it', async () => {
     const where = ['--where', 'symbol=RUT', '--where', 'return_kind=price'];
     const words = ['why', 'return_year_to_date', ...where, '--verify', '--lake', whole];
-    const { code, out } = await lake(words);
+    const { code, out } = await lakeHere(words);
     expect(code).toBe(0);
     expect(out).toContain('daily_prices/RUT_History.csv');
     expect(out).toContain('equal');
   });
 
   it('a licensed claim is undecidable until its file is dropped', async () => {
-    const copy = join(await temporaryFolder(), 'copy');
-    await cp(whole, copy, { recursive: true });
+    const copy = await copyOf(whole);
     const verdicts = async () => {
-      const { out } = await lake(['claims', '--json', '--lake', copy]);
+      const { out } = await lakeHere(['claims', '--json', '--lake', copy]);
       const { claims } = JSON.parse(out) as {
         claims: { claim: { id: string }; verdict: string }[];
       };
@@ -124,7 +125,7 @@ describe('a rehearsed lake', () => {
         'RUT,"A house",2025-12-31,2025-11-20,2665,2025-11-20T12:00:00Z\n',
     );
     await cp(file, join(copy, 'drop', 'analyst_target.csv'));
-    expect((await lake(['run', '--lake', copy])).code).toBe(0);
+    expect((await lakeHere(['run', '--lake', copy])).code).toBe(0);
     const after = await verdicts();
     expect(after.length).toBeLessThan(before.length);
     expect(before).toEqual(expect.arrayContaining(after));
@@ -134,19 +135,23 @@ describe('a rehearsed lake', () => {
 describe('a person at the keyboard', () => {
   it('Ctrl-C ends a run with a sentence, and the next run goes on', async () => {
     const folder = join(await temporaryFolder(), 'lake');
-    const stopped = await lake(['run', '--lake', folder], { interruptAfter_ms: 700 });
+    // Hundreds of requests, so that some are left when the first answer is kept.
+    const words = ['run', '--source', 'cboe_put_call', '--lake', folder];
+    const stopped = await lake(words, { interruptOnce: join(folder, 'raw') });
     expect(stopped.code).toBe(1);
     expect(stopped.err).toContain('Stopped; the lake is as its last release left it');
-    expect((await lake(['run', '--lake', folder])).code).toBe(0);
+    const next = await lakeHere(words);
+    expect(next.code).toBe(0);
+    expect(next.out).toContain('cboe_put_call: done');
   });
 
   it('every command says what it does', async () => {
     const overview = await lake(['--help']);
     expect(overview.code).toBe(0);
-    const names = [...overview.out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
+    const names = [...overview.out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(11);
     for (const name of names) {
-      const { code, out } = await lake([name, '--help']);
+      const { code, out } = await lakeHere([name, '--help']);
       expect(code, name).toBe(0);
       expect(out, name).toContain(`lake ${name}`);
     }
@@ -159,11 +164,11 @@ describe('a person at the keyboard', () => {
   });
 
   it('describes tables, views and sources', async () => {
-    const table = await lake(['describe', 'index_level']);
+    const table = await lakeHere(['describe', 'index_level']);
     expect(table.out).toContain('close_points');
-    expect((await lake(['describe', 'forward_pe'])).out).toContain('-- grain:');
-    expect((await lake(['describe', 'aaii_sentiment'])).out).toContain('licence');
-    const unknown = await lake(['describe', 'index_leve']);
+    expect((await lakeHere(['describe', 'forward_pe'])).out).toContain('-- grain:');
+    expect((await lakeHere(['describe', 'aaii_sentiment'])).out).toContain('licence');
+    const unknown = await lakeHere(['describe', 'index_leve']);
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('did you mean index_level?');
   });

@@ -5,9 +5,11 @@ import { publish } from '../../functions/lake/release.ts';
 import { rollback } from '../../functions/lake/rollback.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { tableNames } from '../../functions/tables.ts';
-import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
+import { lakeHere as lake, quick } from '../builders/command-line.ts';
 import { bytesOf } from '../builders/judged-rows.ts';
+import { copyOf } from '../builders/lake-contents.ts';
 import { arrive, emptyLake } from '../builders/recorded-lake.ts';
+import { built } from './built-lakes.ts';
 
 async function releaseAfter(store: ObjectStore, day: string, ...closes: string[]): Promise<void> {
   const bytes = bytesOf(`DATE,RUT\n${closes.join('\n')}\n`);
@@ -100,9 +102,8 @@ describe('lake diff', () => {
   });
 
   it('on the command line: a table for people, everything as JSON, clear refusals', async () => {
-    const folder = join(await temporaryFolder(), 'lake');
+    const folder = await copyOf((await built('quick')).lake);
     const run = (...more: string[]) => lake(['run', ...quick, '--lake', folder, ...more]);
-    await run();
     const alone = await lake(['diff', '--lake', folder]);
     expect(alone.code).toBe(0);
     expect(alone.out).toBe('No fact changed from release 1 to release 1.\n');

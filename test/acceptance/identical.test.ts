@@ -1,16 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rederive } from '../../functions/intake.ts';
-import { currentTables } from '../../functions/lake/release.ts';
-import type { ObjectStore } from '../../functions/lake/store.ts';
-import { FolderStore } from '../../functions/lake/store-folder.ts';
-import { loadSources } from '../../functions/source-catalog.ts';
 import { datasets } from '../../schemas/datasets.ts';
-import { lake, temporaryFolder } from '../builders/command-line.ts';
-import { contents, live } from '../builders/lake-contents.ts';
+import { lake } from '../builders/command-line.ts';
+import { contents, live, responsesOf } from '../builders/lake-contents.ts';
+import { built } from './built-lakes.ts';
 
 /**
  * The rehearsal's lake, to the byte: its responses, its manifests and every file they list.
@@ -35,28 +30,12 @@ function digestOf(all: [string, string][]): string {
   return hash.digest('hex');
 }
 
-/** A lake of nothing but another one's responses. */
-async function responsesOf(folder: string): Promise<string> {
-  const copy = join(await temporaryFolder(), 'responses');
-  await mkdir(copy);
-  await cp(join(folder, 'raw'), join(copy, 'raw'), { recursive: true });
-  await cp(join(folder, 'lake.json'), join(copy, 'lake.json'));
-  return copy;
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  // Not random, only unlike any order that means something.
-  const rank = (item: T) => createHash('sha256').update(JSON.stringify(item)).digest('hex');
-  return [...items].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-}
-
 describe('the rehearsed lake', () => {
   let folder = '';
   let expected: [string, string][] = [];
 
   beforeAll(async () => {
-    folder = join(await temporaryFolder(), 'lake');
-    await lake(['run', '--lake', folder]);
+    folder = (await built('rehearsed')).lake;
     expected = live(await contents(folder));
   });
 
@@ -75,19 +54,6 @@ describe('the rehearsed lake', () => {
       : await lake(words, { env });
     expect(code).toBe(0);
     expect(derived(live(await contents(copy)))).toEqual(derived(expected));
-    await rm(copy, { recursive: true });
-  });
-
-  it('is derived the same from a shuffled listing, sources in any order', async () => {
-    const copy = await responsesOf(folder);
-    const store: ObjectStore = new FolderStore(copy);
-    const list = store.list.bind(store);
-    store.list = async (prefix) =>
-      prefix.startsWith('raw/') ? shuffled(await list(prefix)) : await list(prefix);
-    for (const source of shuffled(await loadSources())) await rederive(store, source);
-    const names = Object.keys(datasets).filter((name) => !ownTables.includes(name));
-    const original = await currentTables(new FolderStore(folder), names);
-    expect(await currentTables(store, names)).toEqual(original);
     await rm(copy, { recursive: true });
   });
 });

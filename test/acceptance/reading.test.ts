@@ -9,7 +9,7 @@ import { FolderStore } from '../../functions/lake/store-folder.ts';
 import type { kinds } from '../../schemas/columns.ts';
 import { type Columns, storedColumns } from '../../schemas/dataset.ts';
 import { dataset as indexLevel } from '../../schemas/datasets/index_level.ts';
-import { lake } from '../builders/command-line.ts';
+import { lakeHere } from '../builders/command-line.ts';
 import { asLines } from '../builders/exact-cells.ts';
 import { anything, exactLake, knownAt, moments, nothing, written } from '../builders/exact-lake.ts';
 import { answered, columnsOfLatest } from '../builders/lake-answers.ts';
@@ -124,7 +124,7 @@ describe('the page to the letter, on the lake of the first command', () => {
   beforeAll(async () => {
     await newFolder();
     const words = ['run', '--lake', join(folder, '.lake'), '--source', 'cboe_index_history'];
-    const { code, err } = await lake(words);
+    const { code, err } = await lakeHere(words);
     if (code !== 0) throw new Error(err);
   });
 

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gapsInLake } from '../../functions/gaps-lake.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
+import { reconciledLake } from '../../functions/reconcile-lake.ts';
+import { loadSources } from '../../functions/source-catalog.ts';
 import { presentTables } from '../../functions/tables.ts';
+import { judged, prices, verdicts } from '../builders/judged-article.ts';
 import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
 import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
 
@@ -148,6 +152,58 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
       `SELECT cut_priced_percent FROM rate_expectation WHERE observation_date = DATE '2025-11-24'`,
     );
     expect(found).toBeCloseTo((3.88 - 3.61) * 400, 8);
+  });
+
+  it('publishers who say the same thing agree, over all the days both are here', async () => {
+    const found = await reconciledLake(engine, new Date('2026-09-01T12:00:00Z'), '1990-01-01');
+    const agreed = found.map(({ rule, compared, differences }) => [
+      rule.name,
+      compared,
+      differences.length,
+    ]);
+    expect(agreed).toEqual([
+      ['index_closes', 662, 0],
+      ['volatility_passed_on', 9225, 0],
+      ['fund_moves', 1605, 0],
+      ['effective_rate', 0, 0],
+      ['short_interest_asked_twice', 0, 0],
+    ]);
+  });
+
+  it('nothing real lacks an observation it owes', async () => {
+    // Each file ends on a day of its own: the holes of the month and a half before it are looked at.
+    const last: Readonly<Record<string, string>> = {
+      aaii_sentiment: '2026-08-20T16:00:00Z',
+      cboe_index_history: '2025-06-04T23:30:00Z',
+      cboe_put_call: '2025-12-31T23:59:00Z',
+      fred_indicators: '2026-07-10T15:00:00Z',
+      fred_series: '2026-08-24T15:00:00Z',
+    };
+    const sources = await loadSources();
+    for (const [name, moment] of Object.entries(last)) {
+      const source = sources.filter((each) => each.name === name);
+      expect(await gapsInLake(engine, source, new Date(moment)), name).toEqual([]);
+    }
+  });
+
+  it('the article’s statements on prices get the verdicts of the rehearsal, others their own', async () => {
+    const all = await judged(store);
+    expect(verdicts(all)).toMatchObject({
+      ...prices,
+      forward_pe_large: 'supported', // 22.07 as of 2025-09-30
+      put_call_april: 'contradicted', // 1.02 at most
+      put_call_above_mean: 'supported',
+      spread_before: 'contradicted', // nothing near +33 since 2023
+      forward_pe_small: 'undecidable',
+      target: 'undecidable',
+    });
+    // 39.313 % to 2025-11-24, but only above the lowest level within a day: the verdict says so.
+    const recovery = all.find(({ claim }) => claim.id === 'recovery');
+    expect(recovery).toMatchObject({
+      verdict: 'supported',
+      why: 'RUT, price return, from the lowest level within a day',
+      found: { observed_on: '2025-11-24', value: expect.closeTo(0.39313, 5) },
+    });
   });
 
   it('nothing real is refused but what its publisher got wrong', async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
-import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
+import { lakeHere as lake, quick, temporaryFolder } from '../builders/command-line.ts';
+import { copyOf } from '../builders/lake-contents.ts';
+import { built } from './built-lakes.ts';
 
 describe('time', () => {
   it('the schedule runs each source at its slots and holidays bring nothing', async () => {
@@ -19,8 +21,7 @@ describe('time', () => {
   });
 
   it('only one schedule at a time', async () => {
-    const folder = join(await temporaryFolder(), 'lake');
-    await lake(['run', ...quick, '--lake', folder]);
+    const folder = await copyOf((await built('quick')).lake);
     const release = new FolderStore(folder).claim('schedule');
     const words = ['schedule', ...quick, '--until', '2025-11-27', '--lake', folder];
     const { code, err } = await lake(words);
@@ -40,8 +41,7 @@ describe('time', () => {
   });
 
   it('plans again on the next day: what is due and why the rest is not', async () => {
-    const folder = join(await temporaryFolder(), 'lake');
-    await lake(['run', ...quick, '--lake', folder]);
+    const folder = await copyOf((await built('quick')).lake);
     const thanksgiving = await lake([
       'run',
       ...quick,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lake, quick, temporaryFolder } from '../builders/command-line.ts';
+import { lakeHere as lake, quick, temporaryFolder } from '../builders/command-line.ts';
 
 describe('upkeep on the command line', () => {
   let folder = '';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lake, temporaryFolder } from '../builders/command-line.ts';
+import { lakeHere as lake, temporaryFolder } from '../builders/command-line.ts';
 
 /**
  * Published by the Bureau of Labor Statistics: unemployment of August 2023, first and after the

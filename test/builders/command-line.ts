@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answer } from '../../functions/local/answer.ts';
 
 const entry = join(import.meta.dirname, '../../functions/local/lake.ts');
 
@@ -16,8 +18,8 @@ export interface Ended {
 interface Handling {
   /** `kill -9` after that long. */
   readonly killAfter_ms?: number;
-  /** Ctrl-C after that long. */
-  readonly interruptAfter_ms?: number;
+  /** Ctrl-C as soon as there is something at that path. */
+  readonly interruptOnce?: string;
   readonly cwd?: string;
   /** On top of the environment of the tests. */
   readonly env?: Readonly<Record<string, string>>;
@@ -28,7 +30,7 @@ interface Handling {
 /** Runs the command line as a user does, in a process of its own. */
 export function lake(
   words: readonly string[],
-  { killAfter_ms, interruptAfter_ms, cwd, env, through = [] }: Handling = {},
+  { killAfter_ms, interruptOnce, cwd, env, through = [] }: Handling = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const [program = '', ...rest] = [...through, process.execPath, entry, ...words];
@@ -44,14 +46,46 @@ export function lake(
     child.stderr.on('data', (chunk) => {
       err += chunk;
     });
-    const after = (ms: number | undefined, signal: NodeJS.Signals) =>
-      ms === undefined ? undefined : setTimeout(() => child.kill(signal), ms);
-    const timers = [after(killAfter_ms, 'SIGKILL'), after(interruptAfter_ms, 'SIGINT')];
+    const killing =
+      killAfter_ms === undefined
+        ? undefined
+        : setTimeout(() => child.kill('SIGKILL'), killAfter_ms);
+    const watching =
+      interruptOnce === undefined
+        ? undefined
+        : setInterval(() => {
+            if (!existsSync(interruptOnce)) return;
+            clearInterval(watching);
+            child.kill('SIGINT');
+          }, 10);
     child.on('close', (code, signal) => {
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(killing);
+      clearInterval(watching);
       resolve({ code, signal, out, err });
     });
   });
+}
+
+/**
+ * Runs the command line without a process of its own, which costs most of a second: for whatever is
+ * not about exit codes, signals, pipes or locks between processes.
+ */
+export async function lakeHere(words: readonly string[]): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const code = await answer(words, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    progress: () => {},
+    isColoured: false,
+    width: 100,
+    signal: new AbortController().signal,
+  });
+  return { code, signal: null, out, err };
 }
 
 export async function temporaryFolder(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Cell } from '../../functions/lake/frame.ts';
 import { type Columns, type Dataset, storedColumns } from '../../schemas/dataset.ts';
-import { lake } from './command-line.ts';
+import { lakeHere } from './command-line.ts';
 import { asLines } from './exact-cells.ts';
 
 /** `fetched_at` is a column of every fact and of no `<dataset>_latest`. */
@@ -17,7 +17,7 @@ export async function answered(
   flags: readonly string[] = [],
 ): Promise<string[]> {
   const sql = `SELECT ${Object.keys(columns).join(', ')} FROM ${relation}`;
-  const { code, out, err } = await lake(['query', '--lake', folder, '--json', ...flags, sql]);
+  const { code, out, err } = await lakeHere(['query', '--lake', folder, '--json', ...flags, sql]);
   if (code !== 0) throw new Error(err);
   const rows = JSON.parse(out) as Record<string, Cell>[];
   for (const row of rows) {

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from './command-line.ts';
 
@@ -17,6 +17,15 @@ export async function contents(folder: string): Promise<Map<string, string>> {
 export async function copyOf(lake: string): Promise<string> {
   const folder = join(await temporaryFolder(), 'lake');
   await cp(lake, folder, { recursive: true });
+  return folder;
+}
+
+/** A lake of nothing but another one's responses. */
+export async function responsesOf(lake: string): Promise<string> {
+  const folder = join(await temporaryFolder(), 'responses');
+  await mkdir(folder);
+  await cp(join(lake, 'raw'), join(folder, 'raw'), { recursive: true });
+  await cp(join(lake, 'lake.json'), join(folder, 'lake.json'));
   return folder;
 }
 

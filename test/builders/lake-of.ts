@@ -5,7 +5,7 @@ import { FrameBuilder } from '../../functions/lake/frame.ts';
 import { toParquet } from '../../functions/lake/parquet.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import type { AsOf } from '../../functions/query/moment.ts';
-import { openLake } from '../../functions/query/open-lake.ts';
+import { type OpenOptions, openLake } from '../../functions/query/open-lake.ts';
 import { storedColumns } from '../../schemas/dataset.ts';
 import { datasets } from '../../schemas/datasets.ts';
 
@@ -56,6 +56,7 @@ export async function tablesOf(
 export async function lakeOf(
   rows: Readonly<Record<string, readonly Row[]>>,
   moment: AsOf = {},
+  options: OpenOptions = {},
 ): Promise<QueryEngine> {
-  return await openLake(await tablesOf(rows), moment);
+  return await openLake(await tablesOf(rows), moment, options);
 }

@@ -35,6 +35,15 @@ describe('offUnlessChosen()', () => {
     expect(off(introduced, 'live', [], ['TEST_CONTACT'])).toBeUndefined();
   });
 
+  it('asks nobody whom a rehearsal has not invented, named or not', () => {
+    const choice = { hasSetting: () => false, isAnswered: ({ name }: Source) => name !== 'keyed' };
+    const said = (named: string[]) =>
+      offUnlessChosen({ world: 'rehearsal', named, ...choice })(keyed);
+    expect(said([])).toBe('needs a key of your own');
+    expect(said(['keyed'])).toMatch(/^the rehearsal has no such publisher/);
+    expect(offUnlessChosen({ world: 'rehearsal', named: [], ...choice })(cboe)).toBeUndefined();
+  });
+
   it('a rehearsal is the same whatever this machine’s settings are', () => {
     expect(off(keyed, 'rehearsal', [], ['TEST_KEY'])).toBe('needs a key of your own');
     expect(off(introduced, 'rehearsal', [], [])).toBeUndefined();

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, Zip, ZipPassThrough, zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { filesOf } from '../../functions/archive.ts';
 
@@ -39,6 +39,70 @@ it('gives the wanted files of an archive, whole and in order', async () => {
   expect(await read(await archive(zipSync(content, { level: 0 })))).toHaveLength(3);
 });
 
+const all32 = 2 ** 32 - 1;
+
+/** The same archive, its directory in the form for what does not fit into 32 bits. */
+function asLarge(plain: Uint8Array, name: string): Uint8Array {
+  const old = Buffer.from(plain);
+  const endAt = old.length - 22;
+  const directoryAt = old.readUInt32LE(endAt + 16);
+  const header = Buffer.from(old.subarray(directoryAt, directoryAt + 46));
+  const extra = Buffer.alloc(28);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(24, 2);
+  for (const [i, from] of [24, 20, 42].entries()) {
+    extra.writeBigUInt64LE(BigInt(header.readUInt32LE(from)), 4 + 8 * i);
+    header.writeUInt32LE(all32, from);
+  }
+  header.writeUInt16LE(extra.length, 30);
+  const directory = Buffer.concat([header, Buffer.from(name), extra]);
+  const large = Buffer.alloc(56);
+  large.writeUInt32LE(0x06_06_4b_50, 0);
+  for (const [at, value] of [
+    [4, 44],
+    [24, 1],
+    [32, 1],
+    [40, directory.length],
+    [48, directoryAt],
+  ]) {
+    large.writeBigUInt64LE(BigInt(value ?? 0), at);
+  }
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07_06_4b_50, 0);
+  locator.writeBigUInt64LE(BigInt(directoryAt + directory.length), 8);
+  locator.writeUInt32LE(1, 16);
+  const end = Buffer.from(old.subarray(endAt));
+  end.fill(0xff, 8, 20);
+  return Buffer.concat([old.subarray(0, directoryAt), directory, large, locator, end]);
+}
+
+it('reads a directory in the form for archives beyond 4 GB', async () => {
+  const name = 'CIK0000000001.json';
+  const plain = zipSync({ [name]: content[name] });
+  expect(await read(await archive(asLarge(plain, name)))).toEqual([[name, 9]]);
+});
+
+it('reads what a stream wrote, the sizes behind each file', async () => {
+  const pieces: Uint8Array[] = [];
+  const zip = new Zip((_, piece) => pieces.push(Uint8Array.from(piece)));
+  for (const [name, bytes] of Object.entries(content)) {
+    const file = new ZipPassThrough(name);
+    zip.add(file);
+    file.push(bytes, true);
+  }
+  zip.end();
+  expect(await read(await archive(Buffer.concat(pieces)))).toHaveLength(3);
+});
+
+it('refuses a stored file of which one byte is another', async () => {
+  const whole = zipSync(content, { level: 0 });
+  const changed = Uint8Array.from(whole);
+  changed.set([0x32], 48 + 7);
+  await expect(read(await archive(changed))).rejects.toThrow(
+    'found CIK0000000001.json: other content than its directory says',
+  );
+});
+
 it.each([
   ['cut off', (whole: Uint8Array) => whole.subarray(0, -30), 'found no end of one'],
   ['no archive', () => strToU8('<html>wait</html>'), 'found no end of one'],
@@ -58,7 +122,7 @@ it.each([
       changed.fill(0xff, 60, 62);
       return changed;
     },
-    'expected',
+    'found folder/CIK0000000002.json: no such file there',
   ],
 ])('refuses %s', async (_, spoilt, message) => {
   await expect(read(await archive(spoilt(zipSync(content))))).rejects.toThrow(message);

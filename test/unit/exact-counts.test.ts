@@ -12,7 +12,7 @@ const header =
 function dropped(shares: string): Uint8Array {
   const lines = [
     header,
-    `AAA,2025-11-14,Example A,${shares},9223372036854775807,7,1.5,no`,
+    `AAA,2025-11-14,Example A,${shares},9223372036854775807,,,no`,
     `BBB,2025-11-14,Example B,9007199254740992,,,,no`,
     `CCC,2025-11-14,Example C,9223372036854775808,,,,no`,
   ];

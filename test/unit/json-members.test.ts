@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { membersOf, parsedValue } from '../../functions/json-members.ts';
+import { membersOf } from '../../functions/json-members.ts';
 
-const read = (text: string) =>
-  [...membersOf(new TextEncoder().encode(text))].map((member) => [
-    member.name,
-    parsedValue(member),
-  ]);
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+function read(text: string): [string, unknown][] {
+  const found: [string, unknown][] = [];
+  for (const { name, value } of membersOf(bytesOf(text))) found.push([name, value()]);
+  return found;
+}
 
 it('finds what JSON.parse finds, in any object, printed tight or wide', async () => {
   await fc.assert(
@@ -43,6 +45,18 @@ it.each([
   '{"a":1 2}',
 ])('refuses %s', (text) => {
   expect(() => read(text)).toThrow(SyntaxError);
+});
+
+it('reads within a member, and goes on after it wherever the other members were not read', () => {
+  const text = '{"a":[{"b":"}"}], "b" : {"c":1,"d":{"e":"]"} } ,"f":{},"g":2}';
+  const names: string[] = [];
+  for (const { name, members, value } of membersOf(bytesOf(text))) {
+    names.push(name);
+    if (name === 'b') for (const inner of members()) names.push(`b.${inner.name}`);
+    if (name === 'f') names.push(...[...members()].map((inner) => inner.name));
+    if (name === 'g') names.push(String(value()));
+  }
+  expect(names).toEqual(['a', 'b', 'b.c', 'b.d', 'f', 'g', '2']);
 });
 
 it('refuses every beginning of a document', () => {

@@ -188,7 +188,7 @@ let small: QueryEngine;
 
 beforeAll(async () => {
   empty = await lakeOf({});
-  small = await lakeOf(smallLake);
+  small = await lakeOf(smallLake, {}, { isStored: true });
 });
 
 afterAll(() => {

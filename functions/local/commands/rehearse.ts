@@ -87,8 +87,7 @@ async function rehearseCorpus(given: Arguments, io: Io): Promise<ExitCode> {
   await withMirror(async (folder) => {
     for (const fault of faultCorpus) {
       io.progress(fault.name);
-      const [source] = pickSources(sources, [fault.source]);
-      if (source) detections.push(await rehearseFault(fault, source, folder));
+      detections.push(await rehearseFault(fault, sources, folder));
     }
   });
   clearProgress();

@@ -1,10 +1,13 @@
+import { gapsInLake } from '../../gaps-lake.ts';
+import { type Reconciled, reconciledText } from '../../reconcile.ts';
+import { reconciledLake } from '../../reconcile-lake.ts';
 import { loadSources } from '../../source-catalog.ts';
 import { type SeriesStatus, seriesStatus } from '../../status.ts';
 import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { engineOptions, tellAccount } from '../engine-options.ts';
 import { clockOf, offBecauseOf, openForQuestions } from '../open.ts';
 import { offText, worldLine } from '../print.ts';
-import { coloured, table } from '../terminal.ts';
+import { coloured, heading, table } from '../terminal.ts';
 
 function ageText(io: Io, { missed_publications, off_because }: SeriesStatus): string {
   if (missed_publications === 0) return coloured(io, 'green', 'current');
@@ -12,11 +15,21 @@ function ageText(io: Io, { missed_publications, off_because }: SeriesStatus): st
   return off_because === null ? coloured(io, 'red', behind) : `${behind}, source off`;
 }
 
+function reconciledTable(io: Io, reconciled: readonly Reconciled[]): string {
+  const rows = reconciled.map((each) => {
+    const isApart = each.differences.length > 0;
+    const word = isApart ? coloured(io, 'red', 'apart') : each.absent ? '-' : 'agree';
+    return [each.rule.name, word, reconciledText(each)];
+  });
+  return table(io, ['', '', ''], rows);
+}
+
 export const command: Command = {
   name: 'status',
   summary:
     'How current each series is by its publisher’s own calendar, when the next publication is\n' +
-    'expected, and how many rows are in quarantine. Ends with 1 when anything is stale.',
+    'expected, and how many rows are in quarantine; what a series lacks in its midst, and what two\n' +
+    'publishers say of the same thing. Ends with 1 when anything is stale.',
   usage: '[--at T]',
   options: {
     lake: lakeOption,
@@ -32,12 +45,20 @@ export const command: Command = {
       const sources = await loadSources();
       const offBecause = offBecauseOf(given, world);
       const statuses = await seriesStatus(engine, sources, now, offBecause);
+      const gaps = await gapsInLake(
+        engine,
+        sources.filter((source) => offBecause(source) === undefined),
+        now,
+      );
+      const reconciled = await reconciledLake(engine, now);
       const off = sources.flatMap((source): [string, string][] => {
         const reason = offBecause(source);
         return reason === undefined ? [] : [[source.name, reason]];
       });
       if (given.flag('json')) {
-        const told = { world, at: now, series: statuses, athena: account() };
+        const compared = reconciled.map(({ rule, ...found }) => ({ rule: rule.name, ...found }));
+        const held = { series: statuses, gaps, reconciled: compared };
+        const told = { world, at: now, ...held, athena: account() };
         io.out(`${JSON.stringify(told)}\n`);
       } else {
         io.out(`${worldLine(io, world)}As of ${now.toISOString()}\n\n`);
@@ -52,6 +73,10 @@ export const command: Command = {
         ]);
         const titles = ['source', 'series', 'newest', 'age', 'next expected', 'rows', 'quarantine'];
         io.out(table(io, titles, rows, (column) => column >= 5));
+        for (const { source, text } of gaps) {
+          io.out(`  ${source}: ${coloured(io, 'yellow', text)}\n`);
+        }
+        io.out(heading(io, 'Publishers beside each other') + reconciledTable(io, reconciled));
         if (off.length > 0) io.out(`\n${offText(io, off)}`);
         tellAccount(io, account());
       }

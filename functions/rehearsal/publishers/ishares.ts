@@ -1,12 +1,12 @@
 import { isTradingDay } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
-import { nextTradingDay } from '../../../schemas/publication.ts';
+import { tradingDaysLater } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, textAnswer } from '../answer.ts';
 import { type Fund, funds, type Holding, holdingsOn } from '../holdings.ts';
 import { newestOut } from '../visible.ts';
 
-const publication = nextTradingDay('08:00');
+const publication = tradingDaysLater(1, '08:00');
 const pagePattern = /^\/us\/products\/(\d+)\/[\w-]+\/\d+\.ajax$/;
 
 const header =

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
-import { nextTradingDay } from '../../../schemas/publication.ts';
+import { tradingDaysLater } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import type { Answer, Asked } from '../answer.ts';
 import { companies } from '../companies.ts';
@@ -10,7 +10,7 @@ import { type SheetCell, workbook } from '../workbook.ts';
 type Row = readonly SheetCell[];
 
 const address = '/us/en/intermediary/library-content/products/fund-data/etfs/us/';
-const publication = nextTradingDay('09:00');
+const publication = tradingDaysLater(1, '09:00');
 const cash_usd = 1_250_000_000;
 // SPY is about as large as IVV here; its weights differ by the cash it holds.
 const fundShare = 0.92;

@@ -72,6 +72,8 @@ export function reportOf(given: Partial<Report> = {}): Report {
     shortInterest: lacking,
     sectors: lacking,
     health: [],
+    gaps: [],
+    reconciled: [],
     licence: undefined,
     ...given,
   };

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { athenaLake, openAthena } from '../../../functions/athena-lake.ts';
 import { QueryFailedError } from '../../../functions/errors.ts';
 import { FolderStore } from '../../../functions/lake/store-folder.ts';
@@ -11,9 +11,12 @@ import {
 } from '../../builders/aws-json-server.ts';
 
 beforeAll(() => {
-  process.env['AWS_ACCESS_KEY_ID'] = 'test';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
 });
+
+// Files after this one share the worker.
+afterAll(() => vi.unstubAllEnvs());
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -4,9 +4,9 @@ import {
   lastSlot,
   missedSlots,
   nextSlot,
-  nextTradingDay,
   onArrival,
   publishedAt,
+  tradingDaysLater,
   weekly,
 } from '../../../schemas/publication.ts';
 
@@ -30,7 +30,7 @@ describe('slots', () => {
   });
 
   it('yesterday’s values come with the next trading day', () => {
-    const slot = lastSlot(nextTradingDay('08:00'), new Date('2025-12-01T14:00:00Z'));
+    const slot = lastSlot(tradingDaysLater(1, '08:00'), new Date('2025-12-01T14:00:00Z'));
     expect(slot?.observation_date).toBe('2025-11-28');
   });
 
@@ -43,7 +43,7 @@ describe('slots', () => {
 describe('publishedAt()', () => {
   it('is the first slot that brings the observation', () => {
     expect(publishedAt(closes, '2025-07-01').toISOString()).toBe('2025-07-01T22:00:00.000Z');
-    expect(publishedAt(nextTradingDay('08:00'), '2025-11-26').toISOString()).toBe(
+    expect(publishedAt(tradingDaysLater(1, '08:00'), '2025-11-26').toISOString()).toBe(
       '2025-11-28T13:00:00.000Z',
     );
   });

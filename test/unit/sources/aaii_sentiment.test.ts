@@ -10,6 +10,7 @@ import { publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
+import { arrive, emptyLake } from '../../builders/recorded-lake.ts';
 
 type CellToWrite = string | number | null | { t: 'n'; v: number; z: string };
 
@@ -133,6 +134,28 @@ describe('the survey workbook', () => {
       ['the three shares sum to 100 (± 0.2)'],
     ]);
   });
+});
+
+it('a file saved again with other bytes and the same surveys adds nothing', async () => {
+  // The publisher computes the averages under the surveys anew each week, and so all bytes change.
+  const again: CellToWrite[][] = [...statistics.slice(0, 2), ['Avg', 0.377, 0.311, 0.312]];
+  const [first, second] = [statistics, again].map((below) =>
+    workbook([...titles, ...surveys, ...below]),
+  );
+  expect(second).not.toEqual(first);
+  const store = await emptyLake();
+  const file = (bytes: Uint8Array | undefined, day: string) => ({
+    ...{ name: 'sentiment.xls', bytes: bytes ?? new Uint8Array() },
+    fetched_at: `${day}T16:00:00Z`,
+  });
+  const held = async () => (await store.list('data/')).sort();
+  const { added } = await arrive(store, source.name, [file(first, '2025-03-06')]);
+  expect(added).toBe(3);
+  const before = await held();
+  expect(await arrive(store, source.name, [file(second, '2025-03-13')])).toMatchObject({
+    ...{ status: 'done', responses: 1, added: 0, rejected: 0 },
+  });
+  expect(await held()).toEqual(before);
 });
 
 describe('a file that is not the one known is refused', () => {

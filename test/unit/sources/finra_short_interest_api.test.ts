@@ -41,6 +41,7 @@ it('knows the flags, and 999.99 is not a number of days', async () => {
     ...record,
     stockSplitFlag: 'S',
     revisionFlag: 'R',
+    averageDailyVolumeQuantity: 0,
     daysToCoverQuantity: 999.99,
   };
   const { kept } = await judged(source, key, json(flagged));

@@ -229,7 +229,7 @@ describe('the estimates workbook', () => {
     const { kept, refused } = await read([...notes, ...header, ...estimates, ['ACTUALS'], ...odd]);
     expect(periodsOf(kept).slice(-2)).toEqual(['year 2024-03-31', 'quarter 2023-12-31']);
     expect(kept.at(-2)?.row['reported_earnings_points']).toBeNull();
-    expect(refused.map(({ columns }) => columns)).toEqual([['period_end'], ['earnings_points']]);
+    expect(refused.map(({ columns }) => columns[0])).toEqual(['period_end', 'earnings_points']);
   });
 });
 
