@@ -16,7 +16,10 @@ export const cfnLint = program('cfn-lint', '1.58.0');
 export const checkov = program('checkov', '3.3.30');
 
 function printedBy(path: string, words: readonly string[]): string {
-  const { stdout, stderr, error } = spawnSync(path, words, {
+  // By its environment's Python: the script's own first line names the folder it was installed in,
+  // which may have moved since.
+  const python = join(dirname(path), 'python');
+  const { stdout, stderr, error } = spawnSync(python, [path, ...words], {
     encoding: 'utf8',
     maxBuffer: 1e8,
     // It looks for its vendor's service otherwise.
