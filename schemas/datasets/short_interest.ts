@@ -37,9 +37,9 @@ export const dataset = defineDataset({
       name: 'days_to_cover = shares short over daily volume, at least 1 (± 0.01), where any were traded',
       sql: `average_daily_volume_shares IS NULL OR (
         days_to_cover IS NULL AND shares_short >= 999 * average_daily_volume_shares
-      ) OR COALESCE(ABS(
+      ) OR (average_daily_volume_shares <> 0 AND COALESCE(ABS(
         GREATEST(CAST(shares_short AS DOUBLE) / NULLIF(average_daily_volume_shares, 0), 1)
-        - days_to_cover) <= 0.0101, FALSE)`,
+        - days_to_cover) <= 0.0101, FALSE))`,
       holds: ({ shares_short, average_daily_volume_shares: volume, days_to_cover: days }) =>
         volume === null ||
         (days === null && Number(shares_short) >= 999 * Number(volume)) ||

@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'd4841773b2130ffd53be8ada789481c6ad64e53b8a9adba230b8f97d4c64d70e';
+const rehearsedLake = '41ef06f2d5fd77551f531523b9d10e505762fe84b9375f083968f2650e793f40';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -16,7 +16,7 @@ export const holding = (
   asset_class,
   market_value_usd: (price_usd ?? 0) * shares,
   weight_percent: 0,
-  notional_value_usd: 0,
+  notional_value_usd: (price_usd ?? 0) * shares,
   shares,
   price_usd,
 });

@@ -18,6 +18,8 @@ function cells({ kind, schema, nullableBecause }: Column): fc.Arbitrary<unknown>
     'equity',
     'IWM',
     'house',
+    'Equity',
+    'Futures',
     'yes',
     // Codes that only one table takes: without one that fits, there is nothing to draw from.
     '0000000000-25-000001',
