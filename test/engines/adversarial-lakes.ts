@@ -53,20 +53,31 @@ function revised(): Rows {
   return gather([...worths, ...again]);
 }
 
+/** Shares and prices whose product, the value held, is a number. */
+const holdings = [
+  [1e300, 1],
+  [1e-300, 1],
+  [1, 1e300],
+  [1e150, 1e150],
+  [1, 1e-300],
+] as const;
+
 /** Sums, ratios and texts at the ends of what the contracts accept, under one of `names`. */
 function extremeRows(day: IsoDate, index: number, name: string, place: number): Worth {
   const row = oneOfEach(day, index);
   // By name and not by day: a price that grows from 1e-300 to 1e300 overflows any arithmetic.
   const [great, small] = place % 2 === 0 ? [1e300, 1e-300] : [1e-300, 1e300];
+  const [shares = 1, price_usd = 1] = holdings[place % holdings.length] ?? [];
   return {
     index_constituent: {
       ...row['index_constituent'],
       holding_name: name,
       sector: name,
       ticker: place === 0 ? null : `T${place}`,
-      market_value_usd: great,
-      shares: small,
-      price_usd: small,
+      market_value_usd: shares * price_usd,
+      notional_value_usd: shares * price_usd,
+      shares,
+      price_usd,
     },
     analyst_target: { ...row['analyst_target'], analyst: name, target_points: 1e300 },
     index_estimate: {
@@ -85,7 +96,7 @@ function extremeRows(day: IsoDate, index: number, name: string, place: number): 
       shares_short: place % 2 === 0 ? largest : 0,
       previous_shares_short: largest,
       average_daily_volume_shares: largest,
-      days_to_cover: 1e-300,
+      days_to_cover: 1,
     },
     rejected_row: { ...row['rejected_row'], position: name, row_text: names.join('\n') },
     check_result: { ...row['check_result'], subject: name, faults: largest },
