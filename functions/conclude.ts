@@ -112,13 +112,15 @@ export async function conclude(
     const holding = holdingsOf(engine);
     const contracts = askContracts(engine, Object.keys(facts));
     const storing = materialise(store, engine, releaseId(facts), currentOnly(context, facts));
-    await atOnce<unknown>([holding, contracts, storing]);
+    const gaps = checkGaps(engine, asked, now());
+    const reconciled = checkReconciled(engine, now());
+    await atOnce<unknown>([holding, contracts, storing, gaps, reconciled]);
     const holdings = await holding;
     const checks = [
       ...checkContracts(await contracts, holdings, now()),
       ...checkFreshness(asked, newestObservations(holdings), now()),
-      ...(await checkGaps(engine, asked, now())),
-      ...(await checkReconciled(engine, now())),
+      ...(await gaps),
+      ...(await reconciled),
       checkCalendar(now()),
     ];
     await atOnce([

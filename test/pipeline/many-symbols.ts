@@ -19,10 +19,13 @@ function symbolOf(index: number): string {
 
 function fileOf(day: string, symbols: number): string {
   const accounting = day.replaceAll('-', '');
-  const seed = Number(accounting);
+  const [year = 0, month = 0, dayOfMonth = 0] = day.split('-').map(Number);
+  // Two settlements a month, the first by the 15th: each says what the one before it said.
+  const settlement = year * 24 + month * 2 + (dayOfMonth <= 15 ? 0 : 1);
+  const sharesOf = (i: number, at: number) => (((i + 1) * 7919) % 5_000_000) + (at % 97) * 10;
   const lines = Array.from({ length: symbols }, (_, i) => {
-    const shares = ((i + 1) * 7919 + seed * 31) % 5_000_000;
-    const before = ((i + 1) * 7919 + (seed - 15) * 31) % 5_000_000;
+    const shares = sharesOf(i, settlement);
+    const before = sharesOf(i, settlement - 1);
     const volume = 1000 + ((i * 104_729) % 900_000);
     const cover = Math.max(1, shares / volume).toFixed(2);
     const percent = before === 0 ? '100.00' : ((100 * (shares - before)) / before).toFixed(2);
