@@ -45,7 +45,8 @@ const pauseGrowth = 1.5;
 const mostTries = 3;
 const retryPause_ms = 1000;
 const rowsPerPage = 1000;
-const mostAtOnce = 5;
+// What a conclusion asks together. Quotas are 20 and more queries at once, for the whole account.
+const mostAtOnce = 8;
 
 /** Athena, over the tables and views that Glue declares for the lake. */
 export class Athena implements QueryEngine {
