@@ -114,8 +114,9 @@ export const source: Source = {
 
 /** Texts of the forms the tables ask for; the first that a column accepts is its sample. */
 const sampleTexts = ['SAMPLE', '239742', 'CY2025Q3', '0000000001-25-000001'];
-// A trading day, and the first of the month after it.
-const [sampleDay, laterDay] = ['2025-11-25', '2025-12-01'];
+const sampleDay = '2025-11-25';
+// Months are named by their first day in some tables and by their last in others.
+const laterDays = ['2025-12-01', '2025-12-31'];
 
 /** What is tried for a row: the rules of a table decide, and nothing else knows them. */
 interface Trial {
@@ -124,17 +125,21 @@ interface Trial {
   readonly isWhole: boolean;
   /** Which value of an enumeration: the first, or the last. */
   readonly choice: 0 | -1;
+  /** A day after the observation. */
+  readonly laterDay: string;
 }
 
 // Shares that must sum to 100 are thirds, and positions held are nothing of nothing.
 const trials: readonly Trial[] = [1, 100 / 3, 0].flatMap((figure) =>
-  ([0, -1] as const).flatMap((choice) => [
-    { figure, choice, isWhole: false },
-    { figure, choice, isWhole: true },
-  ]),
+  ([0, -1] as const).flatMap((choice) =>
+    laterDays.flatMap((laterDay) => [
+      { figure, choice, laterDay, isWhole: false },
+      { figure, choice, laterDay, isWhole: true },
+    ]),
+  ),
 );
 
-function sampleCell(name: string, column: Column, { figure, choice }: Trial): unknown {
+function sampleCell(name: string, column: Column, { figure, choice, laterDay }: Trial): unknown {
   if (name === 'observation_date') return sampleDay;
   if (column.kind === 'date') return laterDay;
   const { options } = column.schema as { readonly options?: readonly string[] };
