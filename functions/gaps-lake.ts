@@ -1,9 +1,10 @@
-import { addDays, newYorkWallClock } from '../schemas/calendar.ts';
+import { newYorkWallClock } from '../schemas/calendar.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { GapRule } from '../schemas/health.ts';
 import type { CheckResult } from './check.ts';
-import { gapsOf, gapsToldFor_days, gapText } from './gaps.ts';
+import { gapsKnownSince, gapsOf, gapText } from './gaps.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { literals } from './query/sql-text.ts';
 import { askTogether } from './query/together.ts';
 import type { Source } from './source.ts';
 
@@ -12,9 +13,6 @@ export interface LakeGap {
   readonly source: string;
   readonly text: string;
 }
-
-// The last observation before a hole that is just about to be told no more.
-const before_days = 60;
 
 /** The rules on holes of a source, each with the dataset it is about. */
 function rulesOf(source: Source): { dataset: Dataset; rule: GapRule }[] {
@@ -25,8 +23,7 @@ function rulesOf(source: Source): { dataset: Dataset; rule: GapRule }[] {
 
 function question(source: Source, dataset: Dataset, rule: GapRule, asked: string, since: string) {
   const series = rule.isOfAny ? `'${dataset.name}'` : `CAST(${dataset.grain[0]} AS VARCHAR)`;
-  const named = rule.of?.map((name) => `'${name}'`).join(', ');
-  const isOf = named ? ` AND ${dataset.grain[0]} IN (${named})` : '';
+  const isOf = rule.of ? ` AND ${dataset.grain[0]} IN (${literals(rule.of)})` : '';
   return (
     `SELECT DISTINCT '${asked}' AS asked, ${series} AS series, observation_date FROM ${dataset.name} ` +
     `WHERE source = '${source.name}' AND observation_date >= DATE '${since}'${isOf}`
@@ -39,7 +36,7 @@ export async function gapsInLake(
   sources: readonly Source[],
   now: Date,
 ): Promise<LakeGap[]> {
-  const since = addDays(newYorkWallClock(now).day, -gapsToldFor_days - before_days);
+  const since = gapsKnownSince(newYorkWallClock(now).day);
   const asked = sources
     .filter(({ publication }) => !publication.isUnannounced)
     .flatMap((source) => rulesOf(source).map((each) => ({ source, ...each })));

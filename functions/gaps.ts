@@ -4,9 +4,15 @@ import { type GapRule, isOwed } from '../schemas/health.ts';
 import { lastSlot, type Publication, publishedAt } from '../schemas/publication.ts';
 
 /** How far back a hole is told of at each publication: long enough to be read, not for ever. */
-export const gapsToldFor_days = 45;
+const gapsToldFor_days = 45;
 
+// The last observation before a hole that is just about to be told no more.
 const before_days = 60;
+
+/** The first day whose observations matter for holes told of on a day. */
+export function gapsKnownSince(day: IsoDate): IsoDate {
+  return addDays(day, -gapsToldFor_days - before_days);
+}
 
 /** What a publication's calendar and a rule say is owed, from a day to another, both included. */
 function owedBetween(rule: GapRule, { on }: Publication, from: IsoDate, to: IsoDate): IsoDate[] {
@@ -91,7 +97,8 @@ export function gapsOf(
   moment: Date,
 ): { readonly series: string; readonly rule: GapRule; readonly gaps: readonly IsoDate[] }[] {
   if (publication.isUnannounced) return [];
-  const since = addDays(moment.toISOString().slice(0, 10), -gapsToldFor_days);
+  const today = moment.toISOString().slice(0, 10);
+  const since = addDays(today, -gapsToldFor_days);
   const newest =
     series
       .flatMap(({ days }) => [...days])
@@ -100,7 +107,7 @@ export function gapsOf(
   const owed = new Map<GapRule, IsoDate[]>();
   return series.flatMap(({ series: name, rule, days }) => {
     // The owed day before the first that is told of says from when on that one is met.
-    const due = owed.get(rule) ?? owedDays(rule, publication, addDays(since, -before_days), moment);
+    const due = owed.get(rule) ?? owedDays(rule, publication, gapsKnownSince(today), moment);
     owed.set(rule, due);
     const from = rule.isEndOnly ? ([...days].sort().at(-1) ?? since) : since;
     const gaps = gapsIn(due, days).filter((day) => day >= from && day <= newest);

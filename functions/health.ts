@@ -2,7 +2,7 @@ import { dayNumber } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dayFault, type MoveRule } from '../schemas/health.ts';
-import { KnownRows, type Newest } from './known-rows.ts';
+import { KnownRows, type Newest, subjectOf } from './known-rows.ts';
 import { monthEndFault, repeatedLines, shareFault, unlikeness } from './likeness.ts';
 import { carriedFault, type Disagreement, droppedDays, partsFault } from './reconciled-rows.ts';
 import type { ParsedRow } from './source.ts';
@@ -43,7 +43,7 @@ function moved(rule: MoveRule, before: unknown, after: unknown): string | undefi
 }
 
 function isAsked(rule: MoveRule, dataset: Dataset, row: Row): boolean {
-  const first = String(row[dataset.grain[0] ?? '']);
+  const first = subjectOf(dataset, row);
   const isExcused = rule.unless !== undefined && row[rule.unless] != null;
   return !isExcused && (rule.of?.includes(first) ?? true);
 }
@@ -86,11 +86,11 @@ function totalsFault(dataset: Dataset, rows: readonly ParsedRow[]) {
 }
 
 /** A value that is never changed, changed. */
-function changedForEver({ health, grain }: Dataset, revised: readonly ParsedRow[]) {
-  const seriesOf = ({ row }: ParsedRow) => String(row[grain[0] ?? '']);
-  const changed = revised.find((parsed) => health?.final?.includes(seriesOf(parsed)));
+function changedForEver(dataset: Dataset, revised: readonly ParsedRow[]) {
+  const isFinal = ({ row }: ParsedRow) => dataset.health?.final?.includes(subjectOf(dataset, row));
+  const changed = revised.find(isFinal);
   if (!changed) return undefined;
-  const expected = `values of ${seriesOf(changed)} to stand for ever`;
+  const expected = `values of ${subjectOf(dataset, changed.row)} to stand for ever`;
   return { expected, found: `another of ${dayOf(changed)} at ${changed.position}` };
 }
 
@@ -128,20 +128,20 @@ function gone({ health }: Dataset, rows: readonly ParsedRow[], known: KnownRows)
   return health?.isHeldBySeries && first ? known.goneFrom(rows, dayOf(first)) : 0;
 }
 
+function told(fault: Disagreement | undefined): string[] {
+  return fault ? [`expected ${fault.expected}, found ${fault.found}`] : [];
+}
+
 /** A whole that is not what its parts come to, by the consequence declared for it. */
 function partsFindings(dataset: Dataset, rows: readonly ParsedRow[]) {
   const fault = partsFault(dataset, rows);
   const consequence = dataset.health?.parts?.consequence;
-  const told = fault && `expected ${fault.expected}, found ${fault.found}`;
+  const refused = fault ? told(fault).map((reason) => [fault.whole, reason] as const) : [];
   return {
     halt: consequence === 'halt' ? fault : undefined,
-    refused: fault && consequence === 'quarantine' ? [[fault.whole, told ?? ''] as const] : [],
-    warnings: told !== undefined && consequence === 'warn' ? [told] : [],
+    refused: consequence === 'quarantine' ? refused : [],
+    warnings: consequence === 'warn' ? told(fault) : [],
   };
-}
-
-function told(fault: Disagreement | undefined): string[] {
-  return fault ? [`expected ${fault.expected}, found ${fault.found}`] : [];
 }
 
 /** What a response says of itself and of what its source said before that does not agree. */
@@ -191,7 +191,7 @@ function ownFault(dataset: Dataset, row: Row, fetchedOn: IsoDate): string | unde
   const day = String(row['observation_date']);
   if (day > fetchedOn) return `observation_date: expected a day up to ${fetchedOn}, found ${day}`;
   const days = dataset.health?.days;
-  const isAsked = days && (days.of?.includes(String(row[dataset.grain[0] ?? ''])) ?? true);
+  const isAsked = days && (days.of?.includes(subjectOf(dataset, row)) ?? true);
   const fault = isAsked && dayFault(days.rule, day);
   return fault ? `observation_date: ${fault}, found ${day}` : undefined;
 }

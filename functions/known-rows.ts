@@ -21,10 +21,15 @@ export function reachOf({ health }: Dataset, fetched_at: string): IsoDate {
   return addDays(fetched_at.slice(0, 10), -(health?.reach_days ?? recent_days));
 }
 
+/** What a row is about first of all, by the first column of the grain: a symbol, a fund, a company. */
+export function subjectOf({ grain }: Dataset, row: Row): string {
+  return String(row[grain[0] ?? '']);
+}
+
 /** The rule on holes a row's series is held to. */
-export function gapRuleOf({ health, grain }: Dataset, row: Row): GapRule | undefined {
-  const first = String(row[grain[0] ?? '']);
-  return health?.gaps?.find(({ of }) => of?.includes(first) ?? true);
+export function gapRuleOf(dataset: Dataset, row: Row): GapRule | undefined {
+  const subject = subjectOf(dataset, row);
+  return dataset.health?.gaps?.find(({ of }) => of?.includes(subject) ?? true);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -74,7 +79,7 @@ export class KnownRows {
   /** With what is held of the series a row belongs to. */
   static ofSeries(held: HeldSeries | undefined, dataset: Dataset, source: string, row: Row) {
     const known = new KnownRows(dataset);
-    known.#acceptHeld(held?.rowsOf(String(row[dataset.grain[0] ?? ''])) ?? [], source);
+    known.#acceptHeld(held?.rowsOf(subjectOf(dataset, row)) ?? [], source);
     return known;
   }
 
@@ -154,7 +159,7 @@ export class KnownRows {
   }
 
   #owingSeries(rule: GapRule, row: Row): string {
-    return rule.isOfAny ? this.#dataset.name : String(row[this.#dataset.grain[0] ?? '']);
+    return rule.isOfAny ? this.#dataset.name : subjectOf(this.#dataset, row);
   }
 
   /** Rows of one series come in order of their days. */

@@ -3,26 +3,25 @@ import type { IsoDate } from '../schemas/columns.ts';
 import { reconciliations, type Teller } from '../schemas/reconciliations.ts';
 import type { CheckResult } from './check.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { literal, literals } from './query/sql-text.ts';
 import { askTogether } from './query/together.ts';
 import { type Reconciled, reconcile, reconciledText, type Told } from './reconcile.ts';
 
 /** How far back two publishers are held against each other: a difference is told until then. */
 export const reconciledFor_days = 45;
 
-function listed(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(', ');
-}
-
 /** The newest word of each source on each day, in the columns all questions share. */
 function question(teller: Teller, side: string, since: IsoDate): string {
   const { dataset, sources, column, series, where, paidOut, unless } = teller;
   const conditions = [
     `observation_date >= DATE '${since}'`,
-    `${series.column} IN (${listed(Object.keys(series.named))})`,
+    `${series.column} IN (${literals(Object.keys(series.named))})`,
     ...(where ? [`${where.column} = '${where.is}'`] : []),
-    ...(sources ? [`source IN (${listed(sources)})`] : []),
+    ...(sources ? [`source IN (${literals(sources)})`] : []),
   ];
-  const names = Object.entries(series.named).map(([own, name]) => `WHEN '${own}' THEN '${name}'`);
+  const names = Object.entries(series.named).map(
+    ([own, name]) => `WHEN ${literal(own)} THEN ${literal(name)}`,
+  );
   return [
     `SELECT '${side}' AS side, source, series, observation_date, told_value, paid_out, is_excused`,
     'FROM (',

@@ -90,8 +90,9 @@ export function reconcile(
   judged: readonly Told[],
   against: readonly Told[],
 ): Reconciled {
+  const others = [...bySourceAndSeries(against).values()];
   const pairs = [...bySourceAndSeries(judged).values()].flatMap((mine) =>
-    [...bySourceAndSeries(against).values()]
+    others
       .filter(([theirs]) => theirs?.series === mine[0]?.series)
       .flatMap((theirs) => compared(rule, mine, theirs)),
   );

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { CarriedRule, PartsRule } from '../schemas/health.ts';
-import { gapRuleOf, type KnownRows } from './known-rows.ts';
+import { gapRuleOf, type KnownRows, subjectOf } from './known-rows.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
@@ -134,7 +134,7 @@ export function droppedDays(
   const histories = rows.filter((parsed) => !isVintage(parsed));
   const bySeries = Map.groupBy(histories, ({ row }) => {
     const rule = gapRuleOf(dataset, row);
-    return rule && !rule.isOfAny ? String(row[dataset.grain[0] ?? '']) : '';
+    return rule && !rule.isOfAny ? subjectOf(dataset, row) : '';
   });
   return [...bySeries].flatMap(([series, own]) => {
     const [first] = own;
@@ -142,12 +142,10 @@ export function droppedDays(
     const held = first && known.daysOf(first.row);
     if (series === '' || !rule || !held || own.length < fewestOfHistory) return [];
     const days = new Set(own.map(({ row }) => dayOf(row)));
-    const [from, to] = [own.map(({ row }) => dayOf(row)).sort()].flatMap((all) => [
-      all.at(0) ?? '',
-      all.at(-1) ?? '',
-    ]);
+    const inOrder = [...days].sort();
+    const [from = '', to = ''] = [inOrder.at(0), inOrder.at(-1)];
     return [...held]
-      .filter((day) => day > (from ?? '') && day < (to ?? '') && !days.has(day))
+      .filter((day) => day > from && day < to && !days.has(day))
       .map((day) => ({ series, day, isHalting: rule.consequence === 'halt' }));
   });
 }

@@ -71,24 +71,14 @@ export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
   return { day, time: `${hour}:${moment.toISOString().slice(14, 19)}` };
 }
 
-const instants = new Map<string, number>();
-
-function instantOf(local: string, time: string): number {
-  const summer = Date.parse(`${local}-04:00`);
-  const isSummer = newYorkWallClock(new Date(summer)).time.startsWith(time);
-  return isSummer ? summer : Date.parse(`${local}-05:00`);
-}
-
 /**
  * The instant at which New York's clocks show `time` on `day`.
  *
  * An hour that summer time skips is read with winter's offset; one it repeats means its first pass.
  */
 export function newYork(day: IsoDate, time: string): Date {
-  const local = `${day}T${time}`;
-  const instant = instants.get(local) ?? instantOf(local, time);
-  instants.set(local, instant);
-  return new Date(instant);
+  const summer = new Date(`${day}T${time}-04:00`);
+  return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }
 
 /** A day the exchange did not keep as its rules had it. */

@@ -169,6 +169,13 @@ export async function commit(store: ObjectStore, change: Change): Promise<Commit
   return await retried(store, () => attempt(store, change));
 }
 
+/** What a dataset holds of the years since a day's. */
+async function heldSince(store: ObjectStore, dataset: Dataset, since: IsoDate): Promise<Frame> {
+  const { files } = await readManifest(store, dataset.name);
+  const recent = files.filter((file) => yearOf(file) >= since.slice(0, 4));
+  return await readFiles(store, dataset, recent);
+}
+
 /** What a dataset holds of the years since a day, to be asked for one series after another. */
 export class HeldSeries {
   readonly #frame: Frame;
@@ -188,9 +195,7 @@ export class HeldSeries {
   }
 
   static async of(store: ObjectStore, dataset: Dataset, since: IsoDate): Promise<HeldSeries> {
-    const { files } = await readManifest(store, dataset.name);
-    const recent = files.filter((file) => yearOf(file) >= since.slice(0, 4));
-    const frame = await readFiles(store, dataset, recent);
+    const frame = await heldSince(store, dataset, since);
     return new HeldSeries(frame, dataset.grain[0] ?? '', since);
   }
 
@@ -209,13 +214,7 @@ export async function heldRows(
   dataset: Dataset,
   since: IsoDate,
 ): Promise<Record<string, Cell>[]> {
-  const { files } = await readManifest(store, dataset.name);
-  const year = since.slice(0, 4);
-  const recent = await readFiles(
-    store,
-    dataset,
-    files.filter((file) => yearOf(file) >= year),
-  );
+  const recent = await heldSince(store, dataset, since);
   const days = vectorOf(recent, 'observation_date').values;
   const first = dayNumber(since);
   const rows: Record<string, Cell>[] = [];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConflictError, SettingsError } from '../errors.ts';
@@ -77,8 +77,7 @@ export class FolderStore implements ObjectStore {
           ? await this.#create(temporary, path)
           : await this.#replace(temporary, path, key, condition.ifMatch);
       } finally {
-        // Gone already where it was renamed.
-        await unlink(temporary).catch(() => {});
+        await rm(temporary, { force: true });
       }
     } catch (error) {
       throw explained(error, path);

@@ -61,9 +61,9 @@ function startsOf(sources: readonly Source[], { longestWaitMinutes }: Settings):
 /**
  * Starts a run for each source when its publisher's calendar says, on New York's clocks.
  *
- * Sources that come out soon after each other share a run: it is planned and concluded once, which
- * is most of what a run takes (docs/deploying.md has the figures). Which of them are due on a day is
- * the plan's to say.
+ * Sources that come out soon after each other share a run, which is planned and concluded once for
+ * all of them (docs/deploying.md has the figures). Which of them are due on a day is the plan's to
+ * say.
  */
 export class SourceSchedules extends Construct {
   /** Starts that could not be delivered: the only runs nobody would otherwise know of. */
