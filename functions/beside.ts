@@ -11,9 +11,11 @@ type Day = Map<string, Told>;
 export class Beside {
   readonly #told = new Map<Teller, Day>();
   readonly #isKnown = new Set<string>();
+  #isNews = false;
 
   /** Takes in rows a source has brought and that are used. */
   hear(dataset: Dataset, source: string, rows: readonly ParsedRow[]): void {
+    this.#isNews = true;
     for (const { judged, against } of reconciliations) {
       for (const teller of [judged, against].filter((each) => each.dataset === dataset)) {
         for (const { row } of rows) this.#remember(teller, toldBy(teller, { ...row, source }));
@@ -23,6 +25,8 @@ export class Beside {
 
   /** Differences not told of before. */
   newDifferences(now: Date): { readonly rule: Reconciliation; readonly text: string }[] {
+    if (!this.#isNews) return [];
+    this.#isNews = false;
     const since = addDays(now.toISOString().slice(0, 10), -reconciledFor_days);
     return reconciliations.flatMap((rule) => {
       const found = reconcile(

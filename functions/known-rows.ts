@@ -128,13 +128,15 @@ export class KnownRows {
   }
 
   #within(row: Row): string {
-    const column = this.#dataset.health?.likeness?.within;
-    return column === undefined ? '' : String(row[column]);
+    const rule = this.#dataset.health?.likeness;
+    const whole = rule?.within === undefined ? '' : String(row[rule.within]);
+    return rule?.kindOf ? whole + separator + rule.kindOf(row) : whole;
   }
 
   #likeOf(row: Row): string {
-    const series = this.#dataset.health?.likeness?.series ?? [];
-    return series.map((name) => String(row[name])).join(separator);
+    const rule = this.#dataset.health?.likeness;
+    const parts = rule?.series.map((name) => String(row[name])) ?? [];
+    return [...parts, rule?.kindOf?.(row) ?? ''].join(separator);
   }
 
   #acceptLike(row: Row, day: string): void {

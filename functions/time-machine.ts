@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { addDays, newYork, newYorkWallClock } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import { missedSlots, type Slot } from '../schemas/publication.ts';
@@ -8,9 +9,9 @@ import { Draft } from './ingest.ts';
 import { ending, hear } from './intake.ts';
 import { RawArchive } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
-import { isDue, type PastRun, plan } from './plan.ts';
+import { isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import { windowFor } from './run.ts';
-import { nextRun } from './schedule.ts';
+import { failedInRow, nextRun } from './schedule.ts';
 import type { HttpGet, Request, Response, Source } from './source.ts';
 
 /** Something a person should look at, and from when on the lake said so. */
@@ -112,11 +113,13 @@ export class TimeMachine {
   readonly #options: MachineOptions;
   readonly #memories = new Map<string, Memory>();
   readonly #past = new Map<string, PastRun>();
+  readonly #planned = new Map<string, PlannedSource>();
   readonly #alarms: Alarm[] = [];
   readonly #beside = new Beside();
   readonly #book: HostBook;
   #now: Date;
   #runs = 0;
+  #failed = 0;
   #responses = 0;
   #rowsCommitted = 0;
 
@@ -138,6 +141,8 @@ export class TimeMachine {
     const slots = [...this.#memories.values()].flatMap(({ open }) => [...open]);
     while (this.#now <= to) {
       const next = await this.#runOnce();
+      // Nothing here waits for anything, so whoever wants to stop it would not be heard.
+      await turn();
       if (isEnough?.(this.#alarms, this.#now)) break;
       if (next.getUTCMonth() !== this.#now.getUTCMonth()) await this.#endMonth();
       this.#now = next;
@@ -154,8 +159,7 @@ export class TimeMachine {
 
   async #runOnce(): Promise<Date> {
     this.#runs += 1;
-    const { sources } = this.#options;
-    const planned = plan(sources, [...this.#past.values()], this.#now);
+    const planned = this.#plan();
     const outcomes = [];
     for (const { source, slot } of planned.filter(isDue)) {
       const memory = this.#memories.get(source.name);
@@ -164,8 +168,27 @@ export class TimeMachine {
     for (const { rule, text } of this.#beside.newDifferences(this.#now)) {
       this.#alarms.push({ at: this.#now, source: rule.name, kind: 'apart', text });
     }
-    for (const memory of this.#memories.values()) this.#judgeAge(memory);
-    return nextRun({ planned, outcomes }, this.#now, false);
+    // Between its slots a source grows no older.
+    for (const { source } of planned.filter(isDue)) {
+      const memory = this.#memories.get(source.name);
+      if (memory) this.#judgeAge(memory);
+    }
+    this.#failed = failedInRow(this.#failed, { outcomes });
+    return nextRun({ planned, outcomes }, this.#now, this.#failed, false);
+  }
+
+  /** As the schedule plans, but only of sources whose turn it is: the others wait for their slots. */
+  #plan(): PlannedSource[] {
+    return this.#options.sources.map((source) => {
+      const before = this.#planned.get(source.name);
+      const isWaiting = before && !isDue(before) && before.next && before.next.at > this.#now;
+      if (before && isWaiting) return before;
+      const past = this.#past.get(source.name);
+      const [planned] = plan([source], past ? [past] : [], this.#now);
+      if (!planned) throw new TypeError(`${source.name}: expected a plan`);
+      this.#planned.set(source.name, planned);
+      return planned;
+    });
   }
 
   async #take(memory: Memory, slot: Slot) {

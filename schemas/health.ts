@@ -91,6 +91,8 @@ export interface LikenessRule {
   /** Of the series, those never heard of before, where others of the same `within` were. */
   readonly mostNewShare: number;
   readonly within?: string;
+  /** What else tells series apart, where no column says it: a year's figure from a quarter's. */
+  readonly kindOf?: (row: Readonly<Record<string, unknown>>) => string;
   /** A text that most series keep. */
   readonly name?: string;
   /** How many must be compared before anything is said; 20 without it. */

@@ -34,20 +34,19 @@ function planTable(io: Io, planned: readonly PlannedSource[]): string {
 
 const verdictColours = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
 
+/** How many checks passed, and each that did not: who reads eighty good lines misses the bad one. */
 function checkLines(io: Io, checks: readonly CheckResult[]): string {
-  return (
-    heading(io, 'Checks') +
-    table(
-      io,
-      ['', 'check', 'of', ''],
-      checks.map(({ status, check_name, subject, detail }) => [
-        coloured(io, verdictColours[status], status === 'fail' ? 'FAIL' : status),
-        check_name,
-        subject,
-        detail,
-      ]),
-    )
-  );
+  const others = checks.filter(({ status }) => status !== 'pass');
+  const passed = `${checks.length - others.length} of ${checks.length} pass`;
+  const told = coloured(io, others.length === 0 ? 'green' : 'yellow', passed);
+  const rows = others.map(({ status, check_name, subject, detail }) => [
+    coloured(io, verdictColours[status], status === 'fail' ? 'FAIL' : status),
+    check_name,
+    subject,
+    detail,
+  ]);
+  const listed = rows.length === 0 ? '' : table(io, ['', 'check', 'of', ''], rows);
+  return `${heading(io, 'Checks')}  ${told}; each by name in the table check_result\n${listed}`;
 }
 
 /** A value of the lake in a table or a line; `-` where it is missing. */
@@ -73,7 +72,7 @@ function outcomeLines(io: Io, report: RunReport): string {
     const quarantined = rejected > 0 ? `, ${rejected} in quarantine` : '';
     const same = unchanged > 0 ? `, ${unchanged} not modified` : '';
     const said = message === null ? '' : `\n    ${coloured(io, 'red', message)}`;
-    return `  ${source}: ${status}, ${responses} responses${same}, ${added} rows added${quarantined}${said}\n`;
+    return `  ${source}: ${status}, ${responses} ${responses === 1 ? 'response' : 'responses'}${same}, ${added} ${added === 1 ? 'row' : 'rows'} added${quarantined}${said}\n`;
   });
   return lines.length === 0 ? '' : heading(io, 'Sources') + lines.join('');
 }

@@ -15,8 +15,22 @@ export interface Issue {
 
 const reported = { 2021: 208.21, 2022: 196.95, 2023: 213.53, 2024: 233.36 };
 
+/** An issue of which no estimate is known here: it expects what was to come. */
+function earlier(year: number, lastActual: IsoDate, asOf: IsoDate): Issue {
+  const years = Object.entries(reported).filter(([each]) => Number(each) <= year + 1);
+  return { asOf, lastActual, earnings: Object.fromEntries(years) };
+}
+
 /** Issues of the world, oldest first; the analyst retired after the last one. */
 export const issues: readonly Issue[] = [
+  earlier(2022, '2022-03-31', '2022-09-30'),
+  ...[2022, 2023].flatMap((year) => [
+    earlier(year, `${year}-06-30`, `${year}-12-31`),
+    earlier(year + 1, `${year}-09-30`, `${year + 1}-03-31`),
+    earlier(year + 1, `${year}-12-31`, `${year + 1}-06-30`),
+    earlier(year + 1, `${year + 1}-03-31`, `${year + 1}-09-30`),
+  ]),
+  earlier(2024, '2024-06-30', '2024-12-31'),
   {
     asOf: '2025-03-31',
     lastActual: '2024-09-30',
@@ -31,6 +45,11 @@ export const issues: readonly Issue[] = [
     asOf: '2025-09-30',
     lastActual: '2025-03-31',
     earnings: { ...reported, 2025: 257.99, 2026: 303.09 },
+  },
+  {
+    asOf: '2025-12-31',
+    lastActual: '2025-06-30',
+    earnings: { ...reported, 2025: 265.42, 2026: 310.24 },
   },
   {
     asOf: '2026-01-30',

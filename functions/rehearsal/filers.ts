@@ -122,21 +122,33 @@ function filingOf({ cik, lag_months, delay_tradingDays }: Filer, quarterEnd: Iso
 // Enough for a year's growth of a year's earnings would be twice that; the lake keeps what it saw.
 const quartersShown = 8;
 
-/** When a filing is out: the hour until which filings bear the day's date. */
-function isOut({ filed }: Filing, now: Date): boolean {
-  return newYork(filed, '17:30') <= now;
+interface Dated {
+  readonly filing: Filing;
+  /** The hour until which filings bear the day's date. */
+  readonly outAt: Date;
+}
+
+const dated = new Map<string, readonly Dated[]>();
+
+/** Filings of quarters that end up to a year, newest first: the same however often it is asked. */
+function filingsUntil(filer: Filer, year: number): readonly Dated[] {
+  const key = `${filer.cik} ${year}`;
+  const known = dated.get(key);
+  if (known) return known;
+  const found = Array.from({ length: quartersShown + 4 }, (_, i): Dated => {
+    const filing = filingOf(filer, monthEnd(year, 12 + filer.lag_months - 3 * i));
+    return { filing, outAt: newYork(filing.filed, '17:30') };
+  });
+  dated.set(key, found);
+  return found;
 }
 
 /** A company's newest filings out at `now`, oldest first. */
 export function filingsOut(filer: Filer, now: Date): Filing[] {
-  const year = now.getUTCFullYear();
-  const ends = Array.from({ length: quartersShown + 4 }, (_, i) =>
-    monthEnd(year, 12 + filer.lag_months - 3 * i),
-  );
-  return ends
-    .map((quarterEnd) => filingOf(filer, quarterEnd))
-    .filter((filing) => isOut(filing, now))
+  return filingsUntil(filer, now.getUTCFullYear())
+    .filter(({ outAt }) => outAt <= now)
     .slice(0, quartersShown)
+    .map(({ filing }) => filing)
     .reverse();
 }
 

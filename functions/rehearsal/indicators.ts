@@ -107,7 +107,7 @@ function vixOn(day: IsoDate): number | undefined {
 }
 
 /** A series as FRED has it. */
-interface Series {
+export interface Series {
   /** Undefined on a day without a reading. */
   readonly on: (day: IsoDate) => number | undefined;
   /** Whether its graph has lines for weekends. */

@@ -38,12 +38,14 @@ export const dataset = defineDataset({
       leastCorrelation: 0.5,
       mostNewShare: 0.5,
       within: 'concept',
+      kindOf: ({ frame }) => String(frame).replaceAll(/\d/g, ''),
       name: 'entity_name',
       consequence: 'halt',
     },
     mostRevisedShare: 0.2,
     monthEnds: { column: 'period_end', with: 'period_start' },
-    reach_days: 300,
+    // A year’s figures are asked for until April and held against those of the year before.
+    reach_days: 480,
   },
   limitations:
     'EDGAR overwrites a frame when a company restates and does not say when, so a value counts ' +

@@ -152,8 +152,9 @@ async function everyDay(): Promise<Section> {
       await line('two hours after that', 'two hours after that'),
       await line('a dataset-year, first written', 'whole year'),
       await line(named.newDay, 'new day'),
-      await line('npm start, fresh folder', 'start'),
+      await line(named.start, 'start'),
       await line('npm start, again', 'start again'),
+      await line(named.schedule, 'schedule'),
     ],
   };
 }

@@ -24,6 +24,8 @@ export const named = {
   dayLater: 'a day later, nothing new',
   factsArchive: 'SEC company facts, 1 GB in an archive',
   frame: 'SEC frame of 5,000 filers',
+  start: 'npm start, fresh folder',
+  schedule: 'the schedule, 2023-01 to 2026-06',
 } as const;
 
 function floor(
@@ -45,6 +47,8 @@ const mostNewDay = { wall_s: 3, peak_mb: 1024 };
 const leastArchive_mbPerCpuSecond = 30;
 const mostArchive_mb = 512;
 const mostFrame_s = 2;
+const mostStart_s = 10;
+const mostSchedule_s = 120;
 const mostScale_mb = 1536;
 /** What 20 years may take of what 2 years take, and still count as not growing. */
 const mostGrowth = 1.25;
@@ -117,6 +121,14 @@ function everydayFloors(lines: readonly Line[]): Floor[] {
     floor('SEC frame of 5,000 filers', '< 2 s', of(named.frame), ({ wall_s }) => [
       `${wall_s.toFixed(2)} s`,
       wall_s < mostFrame_s,
+    ]),
+    floor('npm start', '< 10 s', of(named.start), ({ wall_s }) => [
+      `${wall_s.toFixed(1)} s`,
+      wall_s < mostStart_s,
+    ]),
+    floor(named.schedule, '< 2 min', of(named.schedule), ({ wall_s, counts }) => [
+      `${wall_s.toFixed(0)} s, ${counts?.['slots'] ?? '?'} publications`,
+      wall_s < mostSchedule_s,
     ]),
     floor('readers, two writers', 'nothing torn, lost or doubled', of(named.race), unbroken),
     floor('identical files again', '0 bytes, 0 PUTs', of(named.csvAgain), untouched),

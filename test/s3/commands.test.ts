@@ -230,7 +230,7 @@ describe.skipIf(!start)(`lake --lake s3://${start ? '' : ' (skipped: no Python h
       const words = ['ingest', 'cboe_index_history', '--file', file];
       const { code, out } = await on('live')(...words, '--fetched-at', '2025-04-09');
       expect(code).toBe(0);
-      expect(out).toContain('1 responses, 1 rows added');
+      expect(out).toContain('1 response, 1 row added');
       const mixed = await mine(...words);
       expect(mixed.code).toBe(2);
       expect(mixed.err).toContain(`s3://${bucket}/deep/quick: expected a live lake`);

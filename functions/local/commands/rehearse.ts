@@ -47,9 +47,12 @@ async function rehearseYears(given: Arguments, io: Io): Promise<ExitCode> {
       world: recentWorld(faults),
       from,
       to,
+      isEnough: () => io.signal.aborted,
       onMonth: (now) => io.progress(now.toISOString().slice(0, 7)),
     });
-    return await machine.run();
+    const ran = await machine.run();
+    io.signal.throwIfAborted();
+    return ran;
   });
   clearProgress();
   const figures = figuresOf(report);
@@ -86,6 +89,7 @@ async function rehearseCorpus(given: Arguments, io: Io): Promise<ExitCode> {
   const detections: Detection[] = [];
   await withMirror(async (folder) => {
     for (const fault of faultCorpus) {
+      io.signal.throwIfAborted();
       io.progress(fault.name);
       detections.push(await rehearseFault(fault, sources, folder));
     }

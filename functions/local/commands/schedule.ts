@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { SettingsError } from '../../errors.ts';
 import { type RunReport, run } from '../../run.ts';
-import { nextRun } from '../../schedule.ts';
+import { failedInRow, nextRun } from '../../schedule.ts';
 import { type Command, type ExitCode, parseMoment } from '../command.ts';
 import { offSources, openForRun, type Turnable } from '../open.ts';
 import { offText, writtenLine } from '../print.ts';
@@ -54,9 +54,11 @@ export const command: Command = {
     try {
       const { context, written, turnTo } = opened;
       io.err(offText(io, offSources(context)));
+      let failed = 0;
       while (!io.signal.aborted && (until === undefined || context.now() <= until)) {
         const report = await run(context);
-        const next = nextRun(report, context.now(), isLive);
+        failed = failedInRow(failed, report);
+        const next = nextRun(report, context.now(), failed, isLive);
         io.out(logLine(report, context.now()));
         if (isLive) {
           await wait(Math.max(0, next.getTime() - Date.now()), undefined, { signal: io.signal });

@@ -41,8 +41,16 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }
 
+const weeks = new Map<IsoDate, Row>();
+
 /** The S&P 500 over the week to a survey: high, low and last close. */
 function weekOf(day: IsoDate): Row {
+  const week = weeks.get(day) ?? weekTo(day);
+  weeks.set(day, week);
+  return week;
+}
+
+function weekTo(day: IsoDate): Row {
   const levels = closes('SPX');
   const end = days().findLastIndex((known) => known < day);
   if (end < 4) return [null, null, null];

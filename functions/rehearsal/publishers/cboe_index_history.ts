@@ -1,9 +1,10 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
 import { everyTradingDay } from '../../../schemas/publication.ts';
 import { type Answer, type Asked, csvAnswer } from '../answer.ts';
+import { once } from '../random.ts';
 import { daysOut } from '../visible.ts';
 import { candles } from '../volatility.ts';
-import { closes } from '../world.ts';
+import { closes, days } from '../world.ts';
 
 const publication = everyTradingDay('18:00');
 const filePattern = /^\/api\/global\/us_indices\/daily_prices\/([A-Z]+)_History\.csv$/;
@@ -14,29 +15,40 @@ function padded(day: IsoDate): string {
   return `${month}/${dayOfMonth}/${year}`;
 }
 
-/** Two columns, closes only: how Cboe serves the indexes it does not compute itself. */
-function closesFile(index: 'RUT' | 'SPX', now: Date): Answer {
-  const levels = closes(index);
-  const lines = daysOut(publication, now).map(
-    ([place, day]) => `${padded(day)},${levels[place]?.toFixed(6)}`,
-  );
-  return csvAnswer([`DATE,${index}`, ...lines]);
+interface File {
+  readonly header: string;
+  /** A line of each of the world's days. */
+  readonly lines: readonly string[];
 }
 
-function candlesFile(index: 'VIX' | 'RVX', now: Date): Answer {
+/** Two columns, closes only: how Cboe serves the indexes it does not compute itself. */
+function closesOf(index: 'RUT' | 'SPX'): File {
+  const levels = closes(index);
+  const lines = days().map((day, place) => `${padded(day)},${levels[place]?.toFixed(6)}`);
+  return { header: `DATE,${index}`, lines };
+}
+
+function candlesOf(index: 'VIX' | 'RVX'): File {
   const drawn = candles(index);
-  const lines = daysOut(publication, now).map(([place, day]) => {
+  const lines = days().map((day, place) => {
     const candle = drawn[place];
     const values = candle ? [candle.open, candle.high, candle.low, candle.close] : [];
     return [padded(day), ...values.map((value) => value.toFixed(6))].join(',');
   });
-  return csvAnswer(['DATE,OPEN,HIGH,LOW,CLOSE', ...lines]);
+  return { header: 'DATE,OPEN,HIGH,LOW,CLOSE', lines };
 }
+
+const files: Readonly<Record<string, () => File>> = {
+  RUT: once(() => closesOf('RUT')),
+  SPX: once(() => closesOf('SPX')),
+  VIX: once(() => candlesOf('VIX')),
+  RVX: once(() => candlesOf('RVX')),
+};
 
 /** Whole history of RUT, SPX, VIX and RVX, one file each, longer by a line every evening. */
 export function indexHistory({ path }: Asked, now: Date): Answer | undefined {
-  const symbol = filePattern.exec(path)?.[1];
-  if (symbol === 'RUT' || symbol === 'SPX') return closesFile(symbol, now);
-  if (symbol === 'VIX' || symbol === 'RVX') return candlesFile(symbol, now);
-  return undefined;
+  const file = files[filePattern.exec(path)?.[1] ?? '']?.();
+  if (!file) return undefined;
+  const { header, lines } = file;
+  return csvAnswer([header, ...lines.slice(0, daysOut(publication, now).length)]);
 }

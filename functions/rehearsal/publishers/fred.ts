@@ -3,7 +3,7 @@ import type { IsoDate } from '../../../schemas/columns.ts';
 import type { Publication } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, csvAnswer, notFound } from '../answer.ts';
-import { fredSeries } from '../indicators.ts';
+import { fredSeries, type Series } from '../indicators.ts';
 import { newestOut } from '../visible.ts';
 
 /** Every calendar day up to yesterday, each business morning. */
@@ -27,6 +27,19 @@ function isWeekend(day: IsoDate): boolean {
   return ['Saturday', 'Sunday'].includes(closure(day) ?? '');
 }
 
+const written = new Map<string, Map<IsoDate, string>>();
+
+/** A series' line of a day; undefined where its graph has none. */
+function lineOn(id: string, { hasWeekends, on }: Series, day: IsoDate): string | undefined {
+  // A market's series has no line on weekends; on holidays it has one, and nothing in it.
+  if (!hasWeekends && isWeekend(day)) return undefined;
+  const lines = written.get(id) ?? new Map<IsoDate, string>();
+  written.set(id, lines);
+  const line = lines.get(day) ?? `${day},${on(day)?.toFixed(2) ?? ''}`;
+  lines.set(day, line);
+  return line;
+}
+
 /** One series as the graph's download: whole history, or from `cosd` to `coed`. */
 export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   if (path !== '/graph/fredgraph.csv') return undefined;
@@ -38,10 +51,8 @@ export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   const to = query.get('coed') ?? newest;
   const lines = [`observation_date,${id}`];
   for (let day = firstDay(id, series.first, newest); day <= newest; day = addDays(day, 1)) {
-    const isAsked = from <= day && day <= to;
-    // A market's series has no line on weekends; on holidays it has one, and nothing in it.
-    if (!isAsked || (!series.hasWeekends && isWeekend(day))) continue;
-    lines.push(`${day},${series.on(day)?.toFixed(2) ?? ''}`);
+    const line = from <= day && day <= to ? lineOn(id, series, day) : undefined;
+    if (line !== undefined) lines.push(line);
   }
   return csvAnswer(lines);
 }

@@ -1,12 +1,15 @@
+import { addDays, newYork, weekday } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
-import { publishedAt, weekly } from '../../../schemas/publication.ts';
 import { type Answer, type Asked, notFound } from '../answer.ts';
 import { type Issue, issues, priceOn, type Quarter, quarters } from '../estimates.ts';
 import { dayCell, type SheetCell, workbook } from '../workbook.ts';
 
 type Row = readonly SheetCell[];
 
-const publication = weekly(5, '18:00');
+/** An issue is saved on the evening of the Sunday after the day it is as of. */
+function publishedAt({ asOf }: Issue): Date {
+  return newYork(addDays(asOf, (7 - weekday(asOf)) % 7), '18:00');
+}
 
 const farewell: readonly Row[] = [
   [],
@@ -95,7 +98,16 @@ function sheet(issue: Issue): Row[] {
   ];
 }
 
-async function report(issue: Issue): Promise<Answer> {
+const reports = new Map<Issue, Promise<Answer>>();
+
+/** Written once: it is asked for every week and changes four times a year. */
+function report(issue: Issue): Promise<Answer> {
+  const written = reports.get(issue) ?? writtenReport(issue);
+  reports.set(issue, written);
+  return written;
+}
+
+async function writtenReport(issue: Issue): Promise<Answer> {
   const body = await workbook('xlsx', { 'ESTIMATES&PEs': sheet(issue), 'SECTOR EPS': [[]] });
   const contentType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   return { status: 200, contentType, body };
@@ -104,6 +116,6 @@ async function report(issue: Issue): Promise<Answer> {
 /** The newest issue of the earnings and estimate report, under one address. */
 export async function spglobal({ path }: Asked, now: Date): Promise<Answer | undefined> {
   if (!path.endsWith('/sp-500-eps-est.xlsx')) return undefined;
-  const issue = issues.findLast(({ asOf }) => publishedAt(publication, asOf) <= now);
+  const issue = issues.findLast((each) => publishedAt(each) <= now);
   return issue ? await report(issue) : notFound;
 }

@@ -299,11 +299,11 @@ describe('S&P estimates', () => {
     expect(rowOf(rows, '6/30/2025 (Prelim.)')).toBeDefined();
   });
 
-  it('comes out on a Friday evening', async () => {
+  it('comes out on a Sunday evening', async () => {
     const asOf = async (now: Date) => (await sheet(now))[1]?.[0];
-    expect(await asOf(newYork('2025-10-03', '17:59'))).toEqual(new Date('2025-06-30'));
-    expect(await asOf(newYork('2025-10-03', '18:00'))).toEqual(new Date('2025-09-30'));
-    expect((await ask(estimates, newYork('2025-03-31', '18:00'))).status).toBe(404);
+    expect(await asOf(newYork('2025-10-05', '17:59'))).toEqual(new Date('2025-06-30'));
+    expect(await asOf(newYork('2025-10-05', '18:00'))).toEqual(new Date('2025-09-30'));
+    expect((await ask(estimates, newYork('2022-10-02', '17:59'))).status).toBe(404);
   });
 
   it('ends with an issue whose tables stand lower', async () => {

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { SourceChangedError } from '../../../functions/errors.ts';
+import { take } from '../../../functions/intake.ts';
+import type { Response } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/sec_frames.ts';
 import { lastSlot } from '../../../schemas/publication.ts';
 import { bytesOf, fixture, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
+import { emptyLake } from '../../builders/recorded-lake.ts';
 
 const key = 'NetIncomeLoss-USD-CY2024Q1';
 
@@ -107,4 +110,38 @@ it('says so when no frame is there', async () => {
 it('knows a frame on disk by what it says of itself', async () => {
   const bytes = await fixture(source, 'NetIncomeLoss_CY2024Q1.json');
   expect(source.identify({ name: 'any.json', bytes }).key).toBe(key);
+});
+
+function frameOf(ccp: string, end: string, value: (company: number) => number) {
+  const [, year = ''] = /^CY(\d{4})/.exec(ccp) ?? [];
+  const data = Array.from({ length: 30 }, (_, i) => ({
+    accn: `${String(1000 + i).padStart(10, '0')}-${year.slice(2)}-000001`,
+    cik: 1000 + i,
+    entityName: `EXAMPLE ${i}`,
+    start: ccp.length === 6 ? `${year}-01-01` : `${year}-07-01`,
+    end,
+    val: value(i),
+  }));
+  const frame = { taxonomy: 'us-gaap', tag: 'NetIncomeLoss', ccp, uom: 'USD', data };
+  const request = { key: `NetIncomeLoss-USD-${ccp}`, url: `https://data.sec.gov/${ccp}.json` };
+  return { request, bytes: bytesOf(JSON.stringify(frame)) };
+}
+
+it('holds a year’s figures against years’, not against the quarter before', async () => {
+  const store = await emptyLake();
+  const arrive = async (day: string, frame: ReturnType<typeof frameOf>) => {
+    async function* answer(): AsyncGenerator<Response> {
+      yield { ...frame, status: 200, headers: {}, fetched_at: new Date(`${day}T22:30:00Z`) };
+    }
+    return await take(store, source, answer(), new Date(`${day}T22:30:00Z`));
+  };
+  const quarter = (company: number) => 1e6 * (company + 1);
+  const year = (company: number) => 4.1 * quarter(company);
+  const taken = { status: 'done', added: 30, rejected: 0 };
+  await arrive('2024-11-15', frameOf('CY2024Q3', '2024-09-30', quarter));
+  expect(await arrive('2025-02-14', frameOf('CY2024', '2024-12-31', year))).toMatchObject(taken);
+  const next = frameOf('CY2025Q3', '2025-09-30', quarter);
+  expect(await arrive('2025-11-14', next)).toMatchObject(taken);
+  const thousands = frameOf('CY2025', '2025-12-31', (company) => year(company) / 1000);
+  expect(await arrive('2026-02-13', thousands)).toMatchObject({ status: 'changed', added: 0 });
 });
