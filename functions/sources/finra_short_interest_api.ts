@@ -97,6 +97,11 @@ function recordsOf(bytes: Uint8Array): Found[] {
   return found;
 }
 
+/** The symbols the records name, as they name them. */
+function symbolsIn(found: readonly Found[]): string[] {
+  return found.map(({ values }) => (values.get(fields.ticker) ?? '').trim());
+}
+
 const flags: Readonly<Record<string, string>> = { R: 'yes', S: 'yes', '': 'no' };
 
 function* rows(found: readonly Found[]): Generator<ParsedRow<Row>> {
@@ -182,8 +187,11 @@ export const source: Source = {
     }
   },
 
-  parse({ bytes }: Raw) {
+  parse({ key, bytes }: Raw) {
     const found = recordsOf(bytes);
+    const [asked = ''] = key.split('-');
+    const other = symbolsIn(found).find((symbol) => symbol !== asked);
+    if (other !== undefined) throw changed(`positions in ${asked}`, `positions in ${other}`);
     return { ...parsed(shortInterest, rows(found), placesIn(found)), mayBeEmpty: true };
   },
 

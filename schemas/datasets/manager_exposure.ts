@@ -4,6 +4,13 @@ import { defineDataset } from '../dataset.ts';
 // From twice short to twice long.
 const exposure = (meaning: string) => number('percent', meaning, { min: -200, max: 200 });
 const meanOnly = 'the file gives the mean only';
+const spread = [
+  'lowest_exposure_percent',
+  'lower_quartile_exposure_percent',
+  'median_exposure_percent',
+  'upper_quartile_exposure_percent',
+  'highest_exposure_percent',
+];
 
 export const dataset = defineDataset({
   name: 'manager_exposure',
@@ -37,7 +44,19 @@ export const dataset = defineDataset({
         return ranks.every((rank, i) => i === 0 || (ranks[i - 1] ?? -200) <= (rank ?? 200));
       },
     },
+    {
+      name: 'lowest <= mean <= highest',
+      sql: `COALESCE(lowest_exposure_percent, -200) <= mean_exposure_percent
+        AND mean_exposure_percent <= COALESCE(highest_exposure_percent, 200)`,
+      holds: ({ lowest_exposure_percent: low, mean_exposure_percent: mean, ...row }) =>
+        (low ?? -200) <= mean && mean <= (row.highest_exposure_percent ?? 200),
+    },
   ],
+  health: {
+    steady: spread,
+    // No week of the workbook is known to have changed.
+    mostRevisedShare: 0.05,
+  },
   limitations:
     'a few dozen managers, not weighed by money; NAAIM’s workbook is read by a source that is off by default',
 });

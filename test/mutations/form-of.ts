@@ -31,6 +31,12 @@ export function formOf(source: string, key: string): Form | undefined {
         sheet: /./,
         isRow: (_, row) => typeof row[4] === 'number',
       });
+    case 'naaim_exposure':
+      return sheet({
+        format: 'xlsx',
+        sheet: /./,
+        isRow: (first) => first instanceof Date,
+      });
     case 'cboe_put_call':
       return optionsPage;
     case 'yahoo_chart':

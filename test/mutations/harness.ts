@@ -15,6 +15,7 @@ import type { Dataset } from '../../schemas/dataset.ts';
 import { lastSlot, missedSlots, type Slot } from '../../schemas/publication.ts';
 import { formOf } from './form-of.ts';
 import { type Family, mutationsOf } from './mutants.ts';
+import { playedAnswer, playedHere } from './played.ts';
 
 /** What became of one mutant. */
 export interface Tried {
@@ -51,7 +52,7 @@ const world = recentWorld();
 
 function askingAt(at: Date): HttpGet {
   return async (request) => {
-    const answer = await world(request, at);
+    const answer = (await playedAnswer(request, at)) ?? (await world(request, at));
     if (answer?.status !== 200) return undefined;
     const headers = { 'content-type': answer.contentType };
     return { request, status: 200, headers, fetched_at: at, bytes: answer.body };
@@ -137,7 +138,8 @@ class Judge {
     this.#stage = stage;
     this.#folder = folder;
     this.#others = stages
-      .filter((each) => each !== stage)
+      // Nobody has these unless he turns them on: what they say helps no other source here.
+      .filter((each) => each !== stage && !playedHere.has(each.source.name))
       .flatMap(({ before, after }) => [...before, ...after]);
   }
 
@@ -199,7 +201,7 @@ async function triedOn(stage: Stage, stages: readonly Stage[], folder: string): 
   return tried;
 }
 
-/** Tries every mutation on the newest publication of each rehearsed source. */
+/** Tries every mutation on the newest publication of each source. */
 export async function tryMutants(
   sources: readonly Source[],
   only: readonly string[] = [],

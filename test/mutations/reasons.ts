@@ -23,6 +23,13 @@ export const reasons: readonly Reason[] = [
     because: 'a dividend a day late is a third of a percent, less than a fund may be off its index',
   },
   {
+    source: 'finra_short_interest_api',
+    family: 'nulls',
+    what: /column (4|6),/,
+    because:
+      'a new issue has no count before and a file may not say the volume: a fund that loses either for one settlement still has its count',
+  },
+  {
     source: 'fred_indicators',
     family: 'nulls',
     what: /newest row/,

@@ -66,6 +66,11 @@ it.each([
     json({ ...record, issueName: {} }),
     'expected a JSON list of positions',
   ],
+  [
+    'a symbol that was not asked for',
+    json(record, { ...record, symbolCode: 'OTHER' }),
+    'expected positions in XMPL, found positions in OTHER',
+  ],
 ])('refuses %s', async (_, bytes, message) => {
   await expect(judged(source, key, bytes)).rejects.toThrow(message);
 });
@@ -73,8 +78,8 @@ it.each([
 it('quarantines a record without a count and one with an unknown flag', async () => {
   const bytes = json(
     record,
-    { ...record, symbolCode: 'A', currentShortPositionQuantity: null },
-    { ...record, symbolCode: 'B', revisionFlag: 'X' },
+    { ...record, settlementDate: '2024-03-28', currentShortPositionQuantity: null },
+    { ...record, settlementDate: '2024-04-15', revisionFlag: 'X' },
   );
   const { refused } = await judged(source, key, bytes);
   expect(refused.map(({ columns }) => columns)).toEqual([['shares_short'], ['is_revised']]);

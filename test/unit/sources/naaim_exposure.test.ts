@@ -50,6 +50,22 @@ it('leads from every value to its cell', async () => {
   expect(places[0]?.['median_exposure_percent']).toBe('Sheet1!E2');
 });
 
+it('quarantines a mean that lies beyond its own answers', async () => {
+  const bytes = await bytesOfRows([
+    header,
+    week('2026-07-01', -126, -125, -10, 90, 100, 150),
+    week('2026-06-24', 151, -125, 70, 90, 100, 150),
+    week('2026-06-17', -125, -125, 70, 90, 100, 150),
+    week('2026-06-10', 150, -125, 70, 90, 100, 150),
+    week('2026-06-03', -200, null, 70, 90, 100, null),
+  ]);
+  const { kept, refused } = await judged(source, key, bytes);
+  expect(kept).toHaveLength(3);
+  expect(refused.map(({ columns }) => columns)).toEqual(
+    Array(2).fill(['lowest <= mean <= highest']),
+  );
+});
+
 it('quarantines quartiles out of order and a week without a mean', async () => {
   const bytes = await bytesOfRows([
     header,

@@ -1,0 +1,172 @@
+import { type Answer, textAnswer } from '../../functions/rehearsal/answer.ts';
+import { type FundDay, fundDays, type PricedFund } from '../../functions/rehearsal/funds.ts';
+import { normalOf, once, rounded } from '../../functions/rehearsal/random.ts';
+import { settlements, shorted } from '../../functions/rehearsal/shorts.ts';
+import { dayCell, type SheetCell, workbook } from '../../functions/rehearsal/workbook.ts';
+import { days } from '../../functions/rehearsal/world.ts';
+import type { Request } from '../../functions/source.ts';
+import { source as alphaVantage } from '../../functions/sources/alpha_vantage_daily.ts';
+import { source as finraApi } from '../../functions/sources/finra_short_interest_api.ts';
+import { source as naaim } from '../../functions/sources/naaim_exposure.ts';
+import { source as tiingo } from '../../functions/sources/tiingo_prices.ts';
+import { addDays } from '../../schemas/calendar.ts';
+import type { IsoDate } from '../../schemas/columns.ts';
+import { lastSlot, type Publication } from '../../schemas/publication.ts';
+
+/**
+ * Publishers nobody rehearses, played for this test alone: what the rehearsed world says of the same
+ * things, in the formats of the fixtures.
+ */
+export const playedHere = new Set([alphaVantage, finraApi, naaim, tiingo].map(({ name }) => name));
+
+const json = (value: unknown) => textAnswer(JSON.stringify(value), 'application/json');
+
+/** The newest observation out at a moment, or the last day asked for if that is before it. */
+function newest(publication: Publication, now: Date, asked?: IsoDate): IsoDate {
+  const out = lastSlot(publication, now)?.observation_date ?? '';
+  return [out, asked ?? out].sort()[0] ?? out;
+}
+
+interface Session extends FundDay {
+  readonly day: IsoDate;
+  readonly open: number;
+  readonly volume: number;
+}
+
+function sessionsOf(fund: PricedFund, from: IsoDate, to: IsoDate): Session[] {
+  return fundDays(fund).flatMap((priced, i) => {
+    const day = days()[i] ?? '';
+    if (day < from || day > to) return [];
+    const within = normalOf(`session ${fund} ${day}`);
+    const middle = (priced.high + priced.low) / 2;
+    const open = rounded(middle + ((priced.high - priced.low) / 14) * within(), 2);
+    return [{ ...priced, day, open, volume: Math.round(3e7 * (1 + 0.1 * within())) }];
+  });
+}
+
+function tiingoPrices(url: URL, now: Date): Answer {
+  const fund = url.pathname.split('/')[3] === 'IWM' ? 'IWM' : 'SPY';
+  const [from = '', asked] = ['startDate', 'endDate'].map(
+    (name) => url.searchParams.get(name) ?? '',
+  );
+  const to = newest(tiingo.publication, now, asked);
+  const sessions = sessionsOf(fund, from, to).map((session) => {
+    const { day, open, high, low, close, volume, dividend } = session;
+    const adjusted = { adjClose: close, adjHigh: high, adjLow: low, adjOpen: open };
+    return {
+      ...{ date: `${day}T00:00:00.000Z`, close, high, low, open, volume },
+      ...{ ...adjusted, adjVolume: volume, divCash: dividend, splitFactor: 1 },
+    };
+  });
+  return json(sessions);
+}
+
+const compact_sessions = 100;
+
+function alphaVantagePrices(url: URL, now: Date): Answer {
+  const fund = url.searchParams.get('symbol') === 'IWM' ? 'IWM' : 'SPY';
+  const to = newest(alphaVantage.publication, now);
+  const sessions = sessionsOf(fund, addDays(to, -200), to).slice(-compact_sessions).reverse();
+  const series = sessions.map(({ day, open, high, low, close, volume }) => {
+    const prices = [open, high, low, close].map((price) => price.toFixed(4));
+    const names = ['1. open', '2. high', '3. low', '4. close', '5. volume'];
+    const cells = [...prices, String(volume)];
+    return [day, Object.fromEntries(names.map((name, i) => [name, cells[i]]))];
+  });
+  return json({
+    'Meta Data': {
+      '1. Information': 'Daily Prices (open, high, low, close) and Volumes',
+      '2. Symbol': fund,
+      '3. Last Refreshed': to,
+      '4. Output Size': 'Compact',
+      '5. Time Zone': 'US/Eastern',
+    },
+    'Time Series (Daily)': Object.fromEntries(series),
+  });
+}
+
+function finraPositions(question: string, now: Date): Answer {
+  const { compareFilters, dateRangeFilters } = JSON.parse(question) as {
+    compareFilters: readonly { fieldValue: string }[];
+    dateRangeFilters: readonly { startDate: IsoDate; endDate: IsoDate }[];
+  };
+  const security = shorted().find(({ symbol }) => symbol === compareFilters[0]?.fieldValue);
+  const { startDate = '', endDate } = dateRangeFilters[0] ?? {};
+  const to = newest(finraApi.publication, now, endDate);
+  const records = settlements().flatMap((settlementDate, place) => {
+    if (!security || settlementDate < startDate || settlementDate > to) return [];
+    const { symbol, name, positions, dailyVolume_shares } = security;
+    const [before = 0, now_shares = 0] = [positions[place - 1], positions[place]];
+    const record = {
+      symbolCode: symbol,
+      issueName: name.slice(0, 30).trim(),
+      currentShortPositionQuantity: now_shares,
+      previousShortPositionQuantity: before,
+      stockSplitFlag: null,
+      averageDailyVolumeQuantity: dailyVolume_shares,
+      daysToCoverQuantity: Math.max(1, rounded(now_shares / dailyVolume_shares, 2)),
+      revisionFlag: null,
+      settlementDate,
+    };
+    return [record];
+  });
+  return json(records);
+}
+
+const surveys_weeks = 80;
+const naaimColumns =
+  'Date|Mean/Average|Most Bearish Response|Quart 1 (25% at/below)|Quart 2 (median)|' +
+  'Quart 3 (25% at/above)|Most Bullish Response|Standard Deviation|NAAIM Number|S&P 500';
+
+/** Weeks of answers, oldest first, that swing around three quarters invested. */
+const weeks: () => readonly { day: IsoDate; cells: readonly number[] }[] = once(() => {
+  const noise = normalOf('managers');
+  let swing = 0;
+  const slots: IsoDate[] = [];
+  for (let day = '2024-01-01'; day <= '2025-12-31'; day = addDays(day, 1)) {
+    const release = naaim.publication.on(day);
+    if ('observation_date' in release) slots.push(release.observation_date);
+  }
+  return slots.map((day) => {
+    swing = 0.7 * swing + 9 * noise();
+    const median = Math.max(-40, Math.min(95, 76 + swing));
+    const lower = median - 20 - 4 * Math.abs(noise());
+    const upper = Math.min(100, median + 12 + 3 * Math.abs(noise()));
+    const [lowest, highest] = [noise() > 0.5 ? -200 : -100, noise() > 1 ? 150 : 200];
+    const mean = rounded((lower + 2 * median + upper) / 4 + noise(), 2);
+    const points = rounded(5800 + 8 * slots.indexOf(day) + 60 * noise(), 2);
+    const quartiles = [lower, median, upper].map((value) => rounded(value, 2));
+    const deviation = rounded(45 + 6 * noise(), 2);
+    return { day, cells: [mean, lowest, ...quartiles, highest, deviation, mean, points] };
+  });
+});
+
+async function naaimAnswer(url: URL, now: Date): Promise<Answer> {
+  const workbookPath = '/wp-content/uploads/2025/11/USE_Data-since-Inception.xlsx';
+  if (url.pathname !== workbookPath) {
+    return textAnswer(`<a href="https://naaim.org${workbookPath}">Data</a>`, 'text/html');
+  }
+  const to = newest(naaim.publication, now);
+  const out = weeks().filter(({ day }) => day <= to);
+  const newestFirst = out.slice(-surveys_weeks).reverse();
+  const rows = newestFirst.map(({ day, cells }): readonly SheetCell[] => [dayCell(day), ...cells]);
+  const body = await workbook('xlsx', { Sheet1: [naaimColumns.split('|'), ...rows] });
+  return { status: 200, contentType: 'application/octet-stream', body };
+}
+
+/** What a publisher played here answers; undefined where the rehearsal plays it. */
+export async function playedAnswer(request: Request, now: Date): Promise<Answer | undefined> {
+  const url = new URL(request.url);
+  switch (url.hostname) {
+    case 'api.tiingo.com':
+      return tiingoPrices(url, now);
+    case 'www.alphavantage.co':
+      return alphaVantagePrices(url, now);
+    case 'api.finra.org':
+      return finraPositions(request.body?.text ?? '', now);
+    case 'naaim.org':
+      return await naaimAnswer(url, now);
+    default:
+      return undefined;
+  }
+}
