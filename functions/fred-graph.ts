@@ -1,5 +1,6 @@
 import { addDays, closure } from '../schemas/calendar.ts';
 import type { DatasetOf } from '../schemas/dataset.ts';
+import { isBankHoliday } from '../schemas/federal-holidays.ts';
 import type { Publication } from '../schemas/publication.ts';
 import { decode, fieldPlace, numberedLines, numeric } from './delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from './errors.ts';
@@ -24,7 +25,8 @@ function requestFor(key: string): Request {
 
 /**
  * The value of the day before, each business morning; a target range holds on weekends too, so
- * Monday brings Sunday's.
+ * Monday brings Sunday's. On Columbus and Veterans Day the exchange is open and the banks are not:
+ * what New York says of the day before comes on the morning after.
  *
  * @param time New York wall clock
  */
@@ -32,7 +34,7 @@ export function nextBusinessMorning(time: string): Publication {
   return {
     time,
     on: (day) => {
-      const closed = closure(day);
+      const closed = closure(day) ?? (isBankHoliday(day) ? 'bank holiday' : undefined);
       return closed
         ? { silence: `no business day, ${closed}` }
         : { observation_date: addDays(day, -1) };

@@ -121,6 +121,17 @@ export function tradingDaysLater(days: number, time: string): Publication {
 
 const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
+/** Once a week on `dayOfWeek` (0 = Sunday), holiday or not. */
+export function everyWeek(dayOfWeek: number, time: string): Publication {
+  return {
+    time,
+    on: (day) =>
+      weekday(day) === dayOfWeek
+        ? { observation_date: day }
+        : { silence: `comes out on ${weekdayNames[dayOfWeek]}s` },
+  };
+}
+
 /** Once a week on `dayOfWeek` (0 = Sunday); in a week whose day is a holiday, the day before. */
 export function weekly(dayOfWeek: number, time: string): Publication {
   return {

@@ -1,12 +1,12 @@
 import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
-import { weekly } from '../../schemas/publication.ts';
+import { everyWeek } from '../../schemas/publication.ts';
 import { worldDays } from './anchors.ts';
 import { normalOf, once, rounded } from './random.ts';
 import { bent } from './world.ts';
 
-/** When AAII's survey comes out: Thursday morning, the day before in a holiday week. */
-export const surveyPublication = weekly(4, '08:00');
+/** When AAII's survey comes out: Thursday morning, on holidays too. */
+export const surveyPublication = everyWeek(4, '08:00');
 
 /** One week's answers, as fractions with six decimals. */
 export interface Survey {

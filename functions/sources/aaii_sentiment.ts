@@ -1,5 +1,5 @@
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
-import { weekly } from '../../schemas/publication.ts';
+import { everyWeek } from '../../schemas/publication.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import { fixedBySource, parsed, type Request, type Source } from '../source.ts';
 import { type Cell, cellDay, cellNumber, cellPlace, cellText, sheetRows } from '../workbook.ts';
@@ -73,7 +73,8 @@ export const source: Source = {
   licence: 'personal use',
   terms: 'AAII copyright: personal, non-commercial use, no redistribution',
   habits: {
-    cadence: 'weekly, Thursday morning New York time; in a holiday week the day before',
+    cadence:
+      'weekly, Thursday morning New York time, on holidays too; a few are dated Wednesday or Friday',
     revisions:
       'none in 27 vintages compared; the bytes change without new readings, since averages of all history are recomputed',
     identity: 'the survey’s date; rows of statistics under the data are no surveys',
@@ -82,8 +83,8 @@ export const source: Source = {
   },
   homepage: 'https://www.aaii.com/sentimentsurvey',
   hosts: ['www.aaii.com'],
-  // Thursday morning, on Wednesday where Thursday is a holiday.
-  publication: weekly(4, '08:00'),
+  // Of 25 Thursdays since 2010 on which the exchange was closed 21 have a survey of that day.
+  publication: everyWeek(4, '08:00'),
   content: ['xls'],
   datasets: [investorSentiment],
   historyDays: 36_500,

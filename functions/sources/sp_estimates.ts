@@ -1,7 +1,7 @@
-import { addDays, weekday } from '../../schemas/calendar.ts';
+import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { dataset as indexEstimate } from '../../schemas/datasets/index_estimate.ts';
-import type { Publication } from '../../schemas/publication.ts';
+import { everyWeek, type Publication } from '../../schemas/publication.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import {
   fixedBySource,
@@ -37,7 +37,7 @@ const request: Request = {
 // The workbook of that day says so itself: its analyst retired and the public files ended.
 const lastIssue = '2026-01-30';
 const lastMonday = '2026-02-02';
-const monday = 1;
+const mondays = everyWeek(1, '08:00');
 
 /** The last day of the calendar quarter before the one `day` is in. */
 function lastQuarterEnd(day: IsoDate): IsoDate {
@@ -51,11 +51,12 @@ function lastQuarterEnd(day: IsoDate): IsoDate {
  * 2026-01-30, was saved the day after.
  */
 const publication: Publication = {
-  time: '08:00',
+  time: mondays.time,
   on: (day) => {
     if (day > lastMonday) return { silence: `discontinued after ${lastIssue}` };
     // What was saved over a weekend is there on its Monday, holiday or not.
-    if (weekday(day) !== monday) return { silence: 'comes out on Mondays' };
+    const monday = mondays.on(day);
+    if ('silence' in monday) return monday;
     return { observation_date: day === lastMonday ? lastIssue : lastQuarterEnd(day) };
   },
 };

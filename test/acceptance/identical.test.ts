@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '41ef06f2d5fd77551f531523b9d10e505762fe84b9375f083968f2650e793f40';
+const rehearsedLake = 'bb43efebadfc19e959e3b312813bdf68ca6670b2e2406c0966fd70dafad0f319';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -84,7 +84,17 @@ const ofSettlements: readonly Known[] = [
 ];
 
 const settlements = { time: '18:00', count: 96, known: ofSettlements };
-const mornings = { count: sessions, known: ofDayBefore };
+const mornings = {
+  count: sessions - 7, // four Columbus Days, three Veterans Days from Monday to Friday
+  known: [
+    ...ofDayBefore,
+    ...nothing('2025-10-13', '2024-11-11', '2025-11-11', '2026-11-11'),
+    ...([
+      ['2025-10-14', '2025-10-13'],
+      ['2025-11-12', '2025-11-11'],
+    ] as const),
+  ],
+};
 const closes = { count: sessions, known: ofSessions };
 
 /**
@@ -100,7 +110,10 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
     known: [
       ...same('2024-02-29', '2025-03-06', '2025-03-13', '2025-04-17', '2025-10-09'),
       ...same('2025-10-30', '2025-11-06', '2025-11-20', '2025-12-04', '2025-12-18', '2026-01-08'),
-      ...nothing('2025-11-21', '2025-12-23', '2025-11-28'),
+      // Holidays, and a day of mourning, on which the recorded workbook has a survey.
+      ...same('2023-11-23', '2024-07-04', '2024-11-28', '2025-01-09', '2025-06-19'),
+      ...same('2025-11-27', '2025-12-25', '2026-01-01'),
+      ...nothing('2025-11-21', '2025-11-26', '2025-12-24', '2025-12-31', '2025-11-28'),
     ],
   },
   alfred_vintages: { ...mornings, time: '08:30' },
@@ -230,6 +243,9 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
     count: 162, // the Mondays from 2023-01-02 to 2026-02-02
     known: [
       ['2024-03-04', '2023-12-31'],
+      // Holidays: what was saved over a weekend is read on its Monday.
+      ['2024-01-01', '2023-12-31'],
+      ['2025-09-01', '2025-06-30'],
       ['2025-03-31', '2024-12-31'],
       ['2025-04-07', '2025-03-31'],
       ['2025-11-24', '2025-09-30'],

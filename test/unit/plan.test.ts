@@ -56,7 +56,7 @@ describe('plan()', () => {
 
   it('the runs of one source say nothing of another', () => {
     const [only] = plan([aaii], [past(wednesdaySlot)], wednesdayEvening);
-    expect(only?.reason).toBe('first fetch, with history: 2025-11-26 08:00 New York');
+    expect(only?.reason).toBe('first fetch, with history: 2025-11-20 08:00 New York');
   });
 
   it('an unannounced source is looked at every time', () => {

@@ -1,5 +1,6 @@
 import { addDays, closure } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
+import { isBankHoliday } from '../../../schemas/federal-holidays.ts';
 import type { Publication } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, csvAnswer, notFound } from '../answer.ts';
@@ -10,7 +11,7 @@ import { newestOut } from '../visible.ts';
 const publication: Publication = {
   time: '08:30',
   on: (day) => {
-    const closed = closure(day);
+    const closed = closure(day) ?? (isBankHoliday(day) ? 'bank holiday' : undefined);
     return closed ? { silence: closed } : { observation_date: addDays(day, -1) };
   },
 };

@@ -202,11 +202,12 @@ describe('asking for the survey', () => {
     expect(unavailable).toContain('sentiment.xls');
   });
 
-  it('expects it on Thursday morning, before Thanksgiving on Wednesday', () => {
+  it('expects it on Thursday morning, on Thanksgiving too', () => {
     const at = (observation: string) => publishedAt(source.publication, observation).toISOString();
     expect(at('2025-11-20')).toBe('2025-11-20T13:00:00.000Z');
-    expect(at('2025-11-26')).toBe('2025-11-26T13:00:00.000Z');
-    expect(source.publication.on('2025-11-27')).toEqual({ silence: 'comes out on Thursdays' });
+    expect(at('2025-11-27')).toBe('2025-11-27T13:00:00.000Z');
+    expect(at('2021-11-24')).toBe('2021-11-25T13:00:00.000Z'); // the last one dated Wednesday
+    expect(source.publication.on('2025-11-26')).toEqual({ silence: 'comes out on Thursdays' });
   });
 
   it('takes any file as its one file', () => {
@@ -248,6 +249,15 @@ describe.skipIf(!hasRecordings)('recorded workbooks', () => {
     const { places, misplaced } = await placesIn(source, { key: 'sentiment', bytes });
     expect(misplaced).toEqual([]);
     expect(places).toHaveLength(2037);
+  });
+
+  it('every survey since December 2021 came out on its own day, in holiday weeks too', async () => {
+    const { kept } = await recorded('2026-08-20');
+    const days = kept.map(({ row }) => String(row['observation_date']));
+    const recent = days.filter((day) => day >= '2021-12-01');
+    expect(recent).toHaveLength(247);
+    const out = (day: string) => publishedAt(source.publication, day).toISOString().slice(0, 10);
+    expect(recent.filter((day) => out(day) !== day)).toEqual([]);
   });
 
   it('bulls minus bears: +10.231 points on 2025-10-09, -10.985 on 2025-11-20', async () => {
