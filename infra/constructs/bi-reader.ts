@@ -11,12 +11,19 @@ interface BiReaderProps {
   readonly buckets: LakeBuckets;
 }
 
-/** What a table or view is read through: the manifest that lists files, and the files. */
-const readable = ['manifest/*', 'data/*'];
+/**
+ * What a table or view is read through, the manifest that lists files and the files; and which
+ * manifests stood together, which `lake` asks before it asks Athena.
+ */
+const readable = ['manifest/*', 'data/*', 'releases/*'];
+
+/** Says whether the lake holds the publishers' data or a rehearsal's. */
+const identity = 'lake.json';
 
 /**
- * What a BI tool may do: ask in its workgroup, see the catalog, read marts and facts. It reads no
- * raw response, because some publishers allow what they publish to be used and not handed on.
+ * What a BI tool, or `lake --engine athena` on a laptop, may do: ask in the workgroup, see the catalog,
+ * read marts and facts. It reads no raw response, because some publishers allow what they publish to
+ * be used and not handed on. `npm run test:athena` holds the calls of such clients against it.
  */
 export class BiReader extends Construct {
   readonly policy: IManagedPolicy;
@@ -75,7 +82,6 @@ export class BiReader extends Construct {
           'athena:GetQueryExecution',
           'athena:GetQueryResults',
           'athena:GetQueryResultsStream',
-          'athena:GetQueryRuntimeStatistics',
           'athena:GetWorkGroup',
           'athena:ListQueryExecutions',
           'athena:StartQueryExecution',
@@ -108,10 +114,8 @@ export class BiReader extends Construct {
     return new PolicyStatement({
       sid: 'ReadCatalog',
       actions: [
-        'glue:BatchGetPartition',
         'glue:GetDatabase',
         'glue:GetDatabases',
-        'glue:GetPartition',
         'glue:GetPartitions',
         'glue:GetTable',
         'glue:GetTables',
@@ -129,7 +133,7 @@ export class BiReader extends Construct {
       new PolicyStatement({
         sid: 'ReadFiles',
         actions: ['s3:GetObject'],
-        resources: readable.map((prefix) => lake.arnForObjects(prefix)),
+        resources: [...readable, identity].map((key) => lake.arnForObjects(key)),
       }),
       new PolicyStatement({
         sid: 'ListFiles',

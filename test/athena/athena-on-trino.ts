@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Call } from '../builders/aws-calls.ts';
 import {
   AwsFault,
   awsJsonServer,
@@ -14,6 +15,7 @@ import {
 } from '../builders/aws-json-server.ts';
 import { pagesOf } from '../engines/trino-session.ts';
 import { athenaText, athenaType, csvOf, type TrinoColumns } from './athena-text.ts';
+import { noted } from './noted.ts';
 import { unloadCatalog } from './trino-catalogs.ts';
 
 /** What the endpoint can be told to get wrong. */
@@ -27,6 +29,8 @@ export interface AthenaOnTrino extends LoopbackServer {
   readonly trouble: Trouble;
   /** Every statement that was started, as Trino was asked it. */
   readonly statements: readonly Statement[];
+  /** Every call, in the words of IAM. */
+  readonly calls: readonly Call[];
 }
 
 /** One query, from start to end. */
@@ -276,21 +280,23 @@ export async function athenaOnTrino(options: Options): Promise<AthenaOnTrino> {
     void carryOut(options, statement);
     return { QueryExecutionId: id };
   };
-  const server = await awsJsonServer('AmazonAthena', {
+  const calls: Call[] = [];
+  const workgroupOf = (id: unknown) => statements.get(String(id))?.workgroup;
+  const operations = {
     StartQueryExecution: start,
-    GetQueryExecution: (input) => ({ QueryExecution: executionOf(found(input)) }),
-    BatchGetQueryExecution: (input) => ({
+    GetQueryExecution: (input: Input) => ({ QueryExecution: executionOf(found(input)) }),
+    BatchGetQueryExecution: (input: Input) => ({
       QueryExecutions: (input['QueryExecutionIds'] as string[]).map((id) =>
         executionOf(found({ QueryExecutionId: id })),
       ),
       UnprocessedQueryExecutionIds: [],
     }),
-    GetQueryResults: (input) => pageOf(found(input), input),
-    StopQueryExecution: (input) => {
+    GetQueryResults: (input: Input) => pageOf(found(input), input),
+    StopQueryExecution: (input: Input) => {
       found(input).isCancelled = true;
       return {};
     },
-    GetWorkGroup: async (input) => {
+    GetWorkGroup: async (input: Input) => {
       const name = String(input['WorkGroup']);
       const OutputLocation = await outputOf(name);
       return {
@@ -310,10 +316,12 @@ export async function athenaOnTrino(options: Options): Promise<AthenaOnTrino> {
         },
       };
     },
-  });
+  } satisfies Readonly<Record<string, Operation>>;
+  const server = await awsJsonServer('AmazonAthena', noted(operations, calls, workgroupOf));
   return {
     ...server,
     trouble,
+    calls,
     get statements() {
       return [...statements.values()];
     },

@@ -4,33 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadViews } from '../../functions/query/views.ts';
 import { releasedTables } from '../../functions/tables.ts';
-import { moto, type S3Emulator } from '../builders/s3-emulator.ts';
 import { adversarialLakes } from '../engines/adversarial-lakes.ts';
 import { recordedLake, recordings } from '../engines/built-lakes.ts';
-import { findJava, installTrino, NotPossibleError } from '../engines/install-trino.ts';
+import { NotPossibleError } from '../engines/install-trino.ts';
 import { Results } from '../engines/results.ts';
-import { startTrino, type TrinoServer } from '../engines/trino-server.ts';
-import { TrinoSession } from '../engines/trino-session.ts';
-import { athenaOnTrino } from './athena-on-trino.ts';
+import { callsDuring } from './calls-during.ts';
 import { certifyDeclared, certifyHeld } from './certificate.ts';
 import { checkClients, checkCommands } from './client-checks.ts';
 import { checkDashboard } from './dashboard-checks.ts';
 import { checkAnswers, checkTroubles } from './engine-checks.ts';
-import { createCatalog, declaredCatalog } from './glue-from-template.ts';
+import { createCatalog } from './glue-from-template.ts';
 import { checkMarts } from './mart-checks.ts';
+import { checkReader } from './reader-checks.ts';
 import { checkScale } from './scale-checks.ts';
-import {
-  deniedWorkgroup,
-  glueAt,
-  lake,
-  resultsBucket,
-  type Stage,
-  s3At,
-  signedIn,
-  storeIn,
-  workgroup,
-} from './stage.ts';
-import { awsCatalogs, unloadCatalog } from './trino-catalogs.ts';
+import { lake, type Stage, signedIn, storeIn } from './stage.ts';
+import { withStage } from './with-stage.ts';
 
 async function isPresent(path: string): Promise<boolean> {
   return await access(path).then(
@@ -71,40 +59,6 @@ async function deployed(stage: Stage, results: Results): Promise<void> {
   results.add('a run on S3', code === 0 ? [] : [err], declared.lakeBucket);
 }
 
-async function withStage(work: string, use: (stage: Stage) => Promise<void>): Promise<void> {
-  const java = await findJava();
-  const startMoto = moto();
-  if (!startMoto) throw new NotPossibleError('expected a Python for the emulator, found none');
-  const installed = await installTrino(join(import.meta.dirname, '../../.cache'), java);
-  const declared = await declaredCatalog();
-  let aws: S3Emulator | undefined;
-  let trino: TrinoServer | undefined;
-  try {
-    aws = await startMoto();
-    const { endpoint } = aws;
-    const catalogs = awsCatalogs(endpoint, join(work, 'files'));
-    trino = await startTrino(installed, java, work, catalogs);
-    await new TrinoSession(trino.origin, '', {}, unloadCatalog).ask('CREATE SCHEMA "default"');
-    await aws.bucket(resultsBucket);
-    const athena = await athenaOnTrino({
-      trino: trino.origin,
-      s3: s3At(endpoint),
-      workgroups: {
-        [workgroup]: `s3://${resultsBucket}/bi/`,
-        [deniedWorkgroup]: 's3://nobodys-bucket/bi/',
-      },
-    });
-    try {
-      await use({ aws, trino, athena, declared, glue: glueAt(endpoint), work });
-    } finally {
-      await athena.stop();
-    }
-  } finally {
-    await trino?.stop();
-    await aws?.stop();
-  }
-}
-
 const certificateLimit_s = 600;
 
 async function main(): Promise<void> {
@@ -123,10 +77,13 @@ async function main(): Promise<void> {
       await deployed(stage, results);
       await checkAnswers(stage, results);
       await checkTroubles(stage, results);
-      await checkCommands(stage, results);
+      const calls = await callsDuring(stage, () => checkCommands(stage, results));
       await checkMarts(stage, results);
-      await checkDashboard(stage, results);
-      await checkClients(stage, results);
+      const clients = await callsDuring(stage, async () => {
+        await checkDashboard(stage, results);
+        await checkClients(stage, results);
+      });
+      await checkReader(stage, results, [...calls, ...clients]);
       await checkScale(stage, results);
       await timed(results, 'the certificate', certificateLimit_s, () =>
         certificate(stage, results),

@@ -3,12 +3,13 @@ import { duckDbLake } from '../../functions/duckdb-lake.ts';
 import { currentTables } from '../../functions/lake/release.ts';
 import { tableNames } from '../../functions/tables.ts';
 import { backfillMachine } from '../../infra/pipeline-names.ts';
+import type { Deployed } from '../builders/deployed.ts';
 import type { S3Emulator } from '../builders/s3-emulator.ts';
 import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
 import { manySymbols } from './many-symbols.ts';
 import { figuresOf } from './measurements.ts';
 import { emulatorOfAws, naming, type Stage, setStage } from './stage.ts';
-import { type Deployed, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 const symbols = 3000;
 const start = emulatorOfAws();

@@ -8,13 +8,14 @@ import type { ObjectStore } from '../../functions/lake/store.ts';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
 import { loadNamedSources } from '../../functions/source-catalog.ts';
 import { pathsOf, tableNames } from '../../functions/tables.ts';
+import type { Deployed } from '../builders/deployed.ts';
 import type { S3Emulator } from '../builders/s3-emulator.ts';
 import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
 import { figuresOf, keepForTheBill } from './measurements.ts';
 import { runHere } from './on-a-folder.ts';
 import { type Firing, firings } from './schedules.ts';
 import { buckets, emulatorOfAws, type Stage, setStage } from './stage.ts';
-import { type Deployed, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 const dayBefore = new Date('2025-11-25T23:50:00Z');
 const day = '2025-11-26';

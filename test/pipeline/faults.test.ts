@@ -4,9 +4,10 @@ import { currentTables, latestRelease } from '../../functions/lake/release.ts';
 import { scenarios } from '../../functions/rehearsal/scenarios.ts';
 import { tableNames } from '../../functions/tables.ts';
 import { runMachine } from '../../infra/pipeline-names.ts';
+import type { Deployed } from '../builders/deployed.ts';
 import type { S3Emulator } from '../builders/s3-emulator.ts';
 import { buckets, emulatorOfAws, naming, type Stage, setStage } from './stage.ts';
-import { type Deployed, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 const moment = '2025-11-26T13:00:00Z';
 const start = emulatorOfAws();

@@ -1,11 +1,12 @@
 import aslValidator from 'asl-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backfillMachine, functionName, runMachine } from '../../infra/pipeline-names.ts';
+import type { Deployed } from '../builders/deployed.ts';
 import { naming } from './stage.ts';
 import { Execution, type World } from './states/execution.ts';
 import { evaluate, expressionsIn } from './states/expressions.ts';
 import { type Machine, StateError } from './states/language.ts';
-import { type Deployed, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 let pipeline: Deployed;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usualPace } from '../../functions/host-book.ts';
-import { type Call, roundsOf } from './aws/calls.ts';
+import { type Call, roundsOf } from '../builders/aws-calls.ts';
 import type { Invoked } from './lambda/sandbox.ts';
 
 const usagePath = join(import.meta.dirname, '../../infra/bill/usage.json');

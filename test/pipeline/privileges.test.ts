@@ -13,12 +13,13 @@ import {
   runMachine,
   scheduleGroup,
 } from '../../infra/pipeline-names.ts';
-import { allowing, grantsOfPolicy } from './aws/iam.ts';
+import { type Deployed, place } from '../builders/deployed.ts';
+import { allowing, grantsOfPolicy } from '../builders/iam.ts';
 import { refusedCalls, unusedGrantsOf } from './aws/privileges.ts';
 import { functionsOf } from './lambda/fleet.ts';
 import { firings } from './schedules.ts';
 import { buckets, naming } from './stage.ts';
-import { type Deployed, place, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 let lake: Deployed;
 let pipeline: Deployed;
@@ -125,6 +126,9 @@ it('lets a BI tool read marts, manifests and data through its workgroup, and no 
     of('s3:GetObject', object('data/index_outlook/all/x.parquet')),
     of('s3:GetObject', object('data/index_level/2025/x.parquet')),
     of('s3:GetObject', object('manifest/index_outlook/current/manifest')),
+    of('s3:GetObject', object('lake.json')),
+    of('s3:GetObject', object('releases/00000001.json')),
+    of('s3:ListBucket', bucket, 'releases/'),
     of('s3:ListBucket', bucket, 'manifest/index_outlook/current/'),
     of('s3:ListBucket', bucket, 'data/index_level/2025/'),
     of('athena:StartQueryExecution', group(workgroupBi(naming))),
@@ -139,6 +143,8 @@ it('lets a BI tool read marts, manifests and data through its workgroup, and no 
     of('s3:GetObject', object('raw/aaii_sentiment/2025-11-26/x')),
     of('s3:GetObject', object('pending/aaii_sentiment/x.json')),
     of('s3:GetObject', object('drop/index_level.csv')),
+    of('s3:GetObject', object('hosts/example.org.json')),
+    of('s3:PutObject', object('releases/00000001.json')),
     of('s3:ListBucket', bucket, 'raw/'),
     of('s3:ListBucket', bucket),
     of('s3:PutObject', object('data/index_level/2025/x.parquet')),

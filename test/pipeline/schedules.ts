@@ -1,6 +1,6 @@
 import { addDays, newYork, weekday } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
-import type { Deployed } from './synthesised.ts';
+import type { Deployed } from '../builders/deployed.ts';
 
 /** One delivery of a schedule: when, and what its target is handed. */
 export interface Firing {

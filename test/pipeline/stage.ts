@@ -7,15 +7,15 @@ import type { Scenario } from '../../functions/rehearsal/scenarios.ts';
 import { startRehearsal } from '../../functions/rehearsal/server.ts';
 import { lakeBucket, resultsBucket } from '../../infra/names.ts';
 import { scheduleGroup } from '../../infra/pipeline-names.ts';
+import type { Call } from '../builders/aws-calls.ts';
+import { type Deployed, place } from '../builders/deployed.ts';
 import { anyCredentials, ministack, type S3Emulator } from '../builders/s3-emulator.ts';
 import { AthenaService } from './aws/athena.ts';
-import type { Call } from './aws/calls.ts';
 import { type AwsEndpoint, awsEndpoint } from './aws/endpoint.ts';
 import { type CountedPublishers, countedPublishers } from './counted-publishers.ts';
 import { Fleet, functionsOf } from './lambda/fleet.ts';
 import type { Firing } from './schedules.ts';
 import { Execution, type World } from './states/execution.ts';
-import { type Deployed, place } from './synthesised.ts';
 
 /** The deployment under test. */
 export const naming = { prefix: 'smallcap-lake', env: 'dev' } as const;

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { loadSources } from '../../functions/source-catalog.ts';
 import { closure } from '../../schemas/calendar.ts';
+import type { Deployed } from '../builders/deployed.ts';
 import { functionsOf } from './lambda/fleet.ts';
 import { Sandbox } from './lambda/sandbox.ts';
 import { firings } from './schedules.ts';
-import { type Deployed, synthesised } from './synthesised.ts';
+import { synthesised } from './synthesised.ts';
 
 const mostBundle_bytes = 8_000_000;
 

@@ -1,13 +1,11 @@
 import type { Step } from '../../infra/pipeline-names.ts';
+import type { Excuse } from '../builders/iam.ts';
 
 /** Whoever acts under a role of the pipeline. */
 export type Actor = Step | 'run machine' | 'backfill machine' | 'schedules';
 
-interface Excuse {
+interface ExcuseOfActors extends Excuse {
   readonly actors: readonly Actor[];
-  readonly action: RegExp;
-  readonly resource: RegExp;
-  readonly because: string;
   /** Which of two takes is faster decides whether it is used. */
   readonly isSometimesUsed?: true;
 }
@@ -21,7 +19,7 @@ const any = /./;
  * What roles are granted and a scheduled day never uses, each with the reason it is granted all the
  * same. One that is used after all, or is granted no longer, fails the test: the list stays true.
  */
-export const unusedGrants: readonly Excuse[] = [
+export const unusedGrants: readonly ExcuseOfActors[] = [
   {
     actors: all,
     action: /^logs:(CreateLogStream|PutLogEvents)$/,

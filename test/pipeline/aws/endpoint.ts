@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { place } from '../synthesised.ts';
+import { type Call, s3Call, signerOf } from '../../builders/aws-calls.ts';
+import { place } from '../../builders/deployed.ts';
 import type { AthenaService } from './athena.ts';
-import { type Call, s3Call, signerOf } from './calls.ts';
 
 /** One endpoint for all of AWS that the functions know; every call is written down. */
 export interface AwsEndpoint {

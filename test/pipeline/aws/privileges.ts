@@ -4,10 +4,10 @@ import {
   runMachine,
   scheduleGroup,
 } from '../../../infra/pipeline-names.ts';
-import type { Deployed } from '../synthesised.ts';
+import type { Call } from '../../builders/aws-calls.ts';
+import type { Deployed } from '../../builders/deployed.ts';
+import { allowing, type Grant, grantsOfActor, unusedAmong } from '../../builders/iam.ts';
 import { type Actor, unusedGrants } from '../unused-grants.ts';
-import type { Call } from './calls.ts';
-import { allowing, type Grant, grantsOfActor } from './iam.ts';
 
 const naming = { prefix: 'smallcap-lake', env: 'dev' } as const;
 
@@ -38,18 +38,15 @@ export function unusedGrantsOf(
   const unused: string[] = [];
   for (const actor of actors) {
     const name = principalOf(actor);
-    const mine = calls.filter(({ principal }) => principal === name);
-    for (const grant of grantsOfActor(pipeline, name)) {
-      if (mine.some((call) => allowing([grant], call))) continue;
-      const excuse = unusedGrants.find(
-        (each) =>
-          each.actors.includes(actor) &&
-          each.action.test(grant.action) &&
-          each.resource.test(grant.resource),
-      );
-      if (excuse) excused.add(excuse);
-      else unused.push(`${actor}: ${grant.action} on ${grant.resource}`);
-    }
+    const found = unusedAmong(
+      grantsOfActor(pipeline, name),
+      calls.filter(({ principal }) => principal === name),
+      unusedGrants.filter((each) => each.actors.includes(actor)),
+    );
+    for (const excuse of found.needed) excused.add(excuse);
+    unused.push(
+      ...found.unused.map(({ action, resource }) => `${actor}: ${action} on ${resource}`),
+    );
   }
   const stale = unusedGrants
     .filter(({ actors: theirs }) => theirs.some((actor) => actors.includes(actor)))

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Deployed } from '../synthesised.ts';
+import type { Deployed } from '../../builders/deployed.ts';
 import { type FunctionSpec, type Invoked, Sandbox } from './sandbox.ts';
 
 /** The functions of a template, as Lambda has to run them. */

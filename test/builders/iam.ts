@@ -1,5 +1,5 @@
-import type { Deployed } from '../synthesised.ts';
-import type { Call } from './calls.ts';
+import type { Call } from './aws-calls.ts';
+import type { Deployed } from './deployed.ts';
 
 /** A statement of a policy that allows; this project's roles deny nothing. */
 export interface Grant {
@@ -124,4 +124,26 @@ export function allowing(
       isLike(grant.resource, resource) &&
       (grant.prefixes?.some((pattern) => isLike(pattern, prefix)) ?? true),
   );
+}
+
+/** Why something is granted that the calls at hand do not use. */
+export interface Excuse {
+  readonly action: RegExp;
+  readonly resource: RegExp;
+  readonly because: string;
+}
+
+/** What of some grants no call used, and the excuses that were needed for it. */
+export function unusedAmong<E extends Excuse>(
+  grants: readonly Grant[],
+  calls: readonly Call[],
+  excuses: readonly E[],
+): { readonly unused: Grant[]; readonly needed: E[] } {
+  const idle = grants.filter((grant) => !calls.some((call) => allowing([grant], call)));
+  const excuseFor = ({ action, resource }: Grant) =>
+    excuses.find((each) => each.action.test(action) && each.resource.test(resource));
+  return {
+    unused: idle.filter((grant) => !excuseFor(grant)),
+    needed: idle.flatMap((grant) => excuseFor(grant) ?? []),
+  };
 }

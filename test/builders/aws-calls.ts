@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Place } from '../../infra/names.ts';
 
 /** One call to AWS, in the words of IAM. */
 export interface Call {
@@ -36,8 +37,11 @@ export function roundsOf(calls: readonly Call[]): number {
   return rounds;
 }
 
+/** What tells a call apart: of a request that came in, or of one that was written down. */
+type Request = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
+
 /** Access key and service of a request's signature, and the session it was made in. */
-export function signerOf({ headers }: IncomingMessage): {
+export function signerOf({ headers }: Request): {
   readonly principal: string;
   readonly service: string;
   readonly sandbox: string;
@@ -60,7 +64,7 @@ const objectActions: Readonly<Record<string, string>> = {
 };
 
 /** Source: the S3 section of the Service Authorization Reference, read 2026-11-27. */
-export function s3Call({ method = 'GET', url = '/' }: IncomingMessage): Omit<Call, 'principal'> {
+export function s3Call({ method = 'GET', url = '/' }: Request): Omit<Call, 'principal'> {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
@@ -74,4 +78,43 @@ export function s3Call({ method = 'GET', url = '/' }: IncomingMessage): Omit<Cal
     action: isAbort ? 's3:AbortMultipartUpload' : (objectActions[method] ?? method),
     resource: `arn:aws:s3:::${bucket}/${key}`,
   };
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * What a call to Glue's catalogue has to be allowed on: the thing and everything it lies in. Source:
+ * "Specifying AWS Glue resource ARNs", AWS Glue developer guide, read 2026-11-27.
+ */
+export function glueResources(operation: string, input: Input, { region, account }: Place) {
+  const arn = (resource: string) => `arn:aws:glue:${region}:${account}:${resource}`;
+  const database = input['DatabaseName'] ?? input['Name'] ?? '*';
+  const table = input['TableName'] ?? input['Name'] ?? '*';
+  const isOfTables = /Table|Partition|Column/.test(operation);
+  return [
+    arn('catalog'),
+    arn(`database/${database}`),
+    ...(isOfTables ? [arn(`table/${database}/${table}`)] : []),
+  ];
+}
+
+/**
+ * What a call to Athena has to be allowed on. Source: the Athena section of the Service Authorization
+ * Reference, read 2026-11-27.
+ *
+ * @param workgroup of the query, where the call is about one
+ */
+export function athenaResource(
+  operation: string,
+  input: Input,
+  { region, account }: Place,
+  workgroup: string | undefined,
+): string {
+  if (operation === 'ListDataCatalogs' || operation === 'ListWorkGroups') return '*';
+  const catalog = input['CatalogName'] ?? input['Name'];
+  const resource =
+    catalog === undefined || input['WorkGroup'] !== undefined
+      ? `workgroup/${input['WorkGroup'] ?? workgroup}`
+      : `datacatalog/${catalog}`;
+  return `arn:aws:athena:${region}:${account}:${resource}`;
 }
