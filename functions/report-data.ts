@@ -12,6 +12,7 @@ import type { Judged } from './evaluate-claims.ts';
 import { gapsInLake } from './gaps-lake.ts';
 import type { World } from './lake/identity.ts';
 import type { QueryEngine } from './query/engine.ts';
+import { atOnce } from './query/together.ts';
 import { reconciledLake } from './reconcile-lake.ts';
 import type { Licence, Source } from './source.ts';
 import { type SeriesStatus, seriesStatus } from './status.ts';
@@ -59,9 +60,14 @@ function strictest(
 /** Asks the lake everything the page says. */
 export async function reportData(inputs: ReportInputs): Promise<Report> {
   const { engine, article, judged, sources, world, asked_at, release } = inputs;
-  const health = await seriesStatus(engine, sources, asked_at);
   const asked = sources.filter((source) => offAsDeclared(source) === undefined);
-  const since = await firstDay(inputs);
+  // Asked together: on Athena each question is waited for by itself.
+  const ages = seriesStatus(engine, sources, asked_at);
+  const starting = firstDay(inputs);
+  const lacking = gapsInLake(engine, asked, asked_at);
+  const comparing = reconciledLake(engine, asked_at);
+  await atOnce<unknown>([ages, starting, lacking, comparing]);
+  const [health, since] = [await ages, await starting];
   const asking: Asking = { engine, sources, health, now: asked_at, since };
   return {
     world,
@@ -82,8 +88,8 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     shortInterest: await shortInterest(asking),
     sectors: await sectors(asking),
     health,
-    gaps: await gapsInLake(engine, asked, asked_at),
-    reconciled: await reconciledLake(engine, asked_at),
+    gaps: await lacking,
+    reconciled: await comparing,
     licence: strictest(sources, health),
     // Last: whoever hands in a promise has two engines at work.
     judged: await judged,

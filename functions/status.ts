@@ -3,7 +3,7 @@ import type { IsoDate } from '../schemas/columns.ts';
 import { missedSlots, nextSlot } from '../schemas/publication.ts';
 import { type OffBecause, offAsDeclared } from './activation.ts';
 import type { QueryEngine } from './query/engine.ts';
-import { askTogether } from './query/together.ts';
+import { askTogether, atOnce } from './query/together.ts';
 import type { Source } from './source.ts';
 
 /** How current one series is, by its publisher's own calendar. */
@@ -100,8 +100,10 @@ export async function seriesStatus(
   now: Date,
   offBecause: OffBecause = offAsDeclared,
 ): Promise<SeriesStatus[]> {
-  const held = await quarantineCounts(engine);
-  const found = await foundSeries(engine, sources);
+  const counting = quarantineCounts(engine);
+  const finding = foundSeries(engine, sources);
+  await atOnce<unknown>([counting, finding]);
+  const [held, found] = [await counting, await finding];
   const statuses: SeriesStatus[] = [];
   for (const source of sources) {
     const next = nextSlot(source.publication, now);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Lines, Panel } from '../../../functions/dashboard/report.ts';
 import { evaluateClaims } from '../../../functions/evaluate-claims.ts';
+import type { QueryEngine } from '../../../functions/query/engine.ts';
 import { reportData } from '../../../functions/report-data.ts';
 import { source as cboe } from '../../../functions/sources/cboe_index_history.ts';
 import { source as drops } from '../../../functions/sources/drop_zone.ts';
@@ -177,4 +178,37 @@ it('takes the strictest licence of the sources that have rows', async () => {
   const dropped = { index_level: closes, index_estimate: [estimate('RUT', 18)] };
   expect((await reportOn(dropped)).licence).toBe('restricted');
   expect((await reportOn({})).licence).toBeUndefined();
+});
+
+it('asks for ages, holes, comparisons and the first day before it waits for any of them', async () => {
+  const lake = await lakeOf({ index_level: closes });
+  const first: string[] = [];
+  let isAnswered = false;
+  const engine: QueryEngine = {
+    run: async (sql) => {
+      if (!isAnswered) first.push(sql);
+      const answer = await lake.run(sql);
+      isAnswered = true;
+      return answer;
+    },
+    parquet: lake.parquet,
+    mustBeQuestion: lake.mustBeQuestion,
+    beRepeatable: lake.beRepeatable,
+    close: () => lake.close(),
+  };
+  try {
+    const inputs = { article, judged: [], sources: [cboe, estimates], world: 'live' as const };
+    const asked_at = new Date('2025-11-25T20:00:00Z');
+    await reportData({ ...inputs, engine, asked_at, release: undefined });
+  } finally {
+    engine.close();
+  }
+  const kinds = [
+    /FROM rejected_row/,
+    /AS newest/,
+    /SELECT DISTINCT '/,
+    /told_value/,
+    /MAX\(.*AS day/,
+  ];
+  expect(kinds.filter((kind) => !first.some((sql) => kind.test(sql)))).toEqual([]);
 });
