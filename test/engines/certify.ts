@@ -2,6 +2,7 @@ import { QueryFailedError } from '../../functions/errors.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import type { AsOf } from '../../functions/query/moment.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
+import { atOnce } from '../../functions/query/together.ts';
 import type { View } from '../../functions/query/views.ts';
 import { datasets } from '../../schemas/datasets.ts';
 import { differences, repeatedGrains } from './differences.ts';
@@ -43,6 +44,18 @@ async function faultsOf(
 // Trino plans a view on one core, and most of its time is planning.
 const askedAtOnce = 3;
 
+/** Asks about each relation in turn, a few at once: the next begins as soon as one has ended. */
+async function eachInTurn(
+  relations: readonly Relation[],
+  ask: (relation: Relation) => Promise<void>,
+): Promise<void> {
+  const waiting = relations.values();
+  const line = async () => {
+    for (const relation of waiting) await ask(relation);
+  };
+  await atOnce(Array.from({ length: askedAtOnce }, line));
+}
+
 /** Asks both engines for every row of every view of a lake that Trino has already. */
 export async function compareAll(
   lake: Pick<LakeUnderTest, 'tables'>,
@@ -57,18 +70,13 @@ export async function compareAll(
   }));
   const duckdb = await openLake(lake.tables, moment, { isStored: true });
   try {
-    const relations = [...latest, ...views];
-    for (let i = 0; i < relations.length; i += askedAtOnce) {
-      const some = relations.slice(i, i + askedAtOnce);
-      const compared = some.map(async (relation) => {
-        const start = performance.now();
-        const { faults, rows } = await faultsOf(duckdb, trino, relation);
-        const seconds = ((performance.now() - start) / 1000).toFixed(1);
-        return () =>
-          results.add(`${trino.schema} ${relation.name}`, faults, `${rows} rows, ${seconds} s`);
-      });
-      for (const add of await Promise.all(compared)) add();
-    }
+    // The deepest first: what takes longest would otherwise begin last and be waited for alone.
+    await eachInTurn([...latest, ...views].toReversed(), async (relation) => {
+      const start = performance.now();
+      const { faults, rows } = await faultsOf(duckdb, trino, relation);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      results.add(`${trino.schema} ${relation.name}`, faults, `${rows} rows, ${seconds} s`);
+    });
   } finally {
     duckdb.close();
   }
