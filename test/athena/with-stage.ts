@@ -25,7 +25,9 @@ export async function withStage(work: string, use: (stage: Stage) => Promise<voi
   const java = await findJava();
   const startMoto = moto();
   if (!startMoto) throw new NotPossibleError('expected a Python for the emulator, found none');
-  const installed = await installTrino(join(import.meta.dirname, '../../.cache'), java);
+  const cache = join(import.meta.dirname, '../../.cache');
+  const installed = await installTrino(cache, java);
+  const plugins = [await installPlugin(cache, java, 'iceberg')];
   const stack = await deployedStack(outputFolder, 'Lake');
   const declared = declaredCatalog(stack);
   let aws: S3Emulator | undefined;
@@ -34,7 +36,7 @@ export async function withStage(work: string, use: (stage: Stage) => Promise<voi
     aws = await startMoto();
     const { endpoint } = aws;
     const catalogs = awsCatalogs(endpoint, join(work, 'files'));
-    trino = await startTrino(installed, java, work, catalogs);
+    trino = await startTrino(installed, java, work, { catalogs, plugins });
     await new TrinoSession(trino.origin, '', {}, unloadCatalog).ask('CREATE SCHEMA "default"');
     await aws.bucket(resultsBucket);
     const athena = await athenaOnTrino({

@@ -12,7 +12,7 @@ const oldestJavaMajor = 24;
 // Pinned, so that a run years from now asks Maven the same question.
 const mavenCopy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
 const server = `io.trino:trino-server-core:${trinoVersion}:tar.gz`;
-const hive = `io.trino:trino-hive:${trinoVersion}:zip`;
+const plugin = (name: string) => `io.trino:trino-${name}:${trinoVersion}:zip`;
 
 export interface Java {
   readonly home: string;
@@ -66,15 +66,12 @@ async function download(artifact: string, folder: string): Promise<void> {
   }
 }
 
-/**
- * Trino in `<cache>/trino-476`: its server libraries and the Hive connector, 359 MB and no more.
- *
- * A folder of that name is complete, since it gets its name last; it is used again as it is.
- *
- * @returns the folder, holding `lib` and `plugin/hive`
- */
-export async function installTrino(cache: string, java: Java): Promise<string> {
-  const folder = join(cache, `trino-${trinoVersion}`);
+/** A folder that is complete once it has its name, which it gets last; it is used again as it is. */
+async function made(
+  folder: string,
+  cache: string,
+  fill: (work: string) => Promise<string>,
+): Promise<string> {
   const isThere = await access(folder).then(
     () => true,
     () => false,
@@ -83,18 +80,40 @@ export async function installTrino(cache: string, java: Java): Promise<string> {
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'trino-being-installed-'));
   try {
-    for (const artifact of [server, hive]) await download(artifact, work);
+    await rename(await fill(work), folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+async function unzipped(java: Java, work: string, name: string): Promise<string> {
+  await download(plugin(name), work);
+  const root = `trino-${name}-${trinoVersion}`;
+  await run(join(java.home, 'bin/jar'), ['xf', join(work, `${root}.zip`)], { cwd: work });
+  return join(work, root);
+}
+
+/**
+ * Trino in `<cache>/trino-476`: its server libraries and the Hive connector, 359 MB and no more.
+ *
+ * @returns the folder, holding `lib` and `plugin/hive`
+ */
+export async function installTrino(cache: string, java: Java): Promise<string> {
+  return await made(join(cache, `trino-${trinoVersion}`), cache, async (work) => {
+    await download(server, work);
     const root = `trino-server-core-${trinoVersion}`;
     const unpacked = join(work, 'unpacked');
     await mkdir(join(unpacked, 'plugin'), { recursive: true });
     await run('tar', ['xzf', join(work, `${root}.tar.gz`), '-C', work, `${root}/lib`]);
     await rename(join(work, root, 'lib'), join(unpacked, 'lib'));
-    const zip = `trino-hive-${trinoVersion}`;
-    await run(join(java.home, 'bin/jar'), ['xf', join(work, `${zip}.zip`)], { cwd: work });
-    await rename(join(work, zip), join(unpacked, 'plugin/hive'));
-    await rename(unpacked, folder);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  return folder;
+    await rename(await unzipped(java, work, 'hive'), join(unpacked, 'plugin/hive'));
+    return unpacked;
+  });
+}
+
+/** A connector more, 346 MB: in a folder of its own, since most stages need Hive's alone. */
+export async function installPlugin(cache: string, java: Java, name: string): Promise<string> {
+  const folder = join(cache, `trino-${trinoVersion}-${name}`);
+  return await made(folder, cache, (work) => unzipped(java, work, name));
 }

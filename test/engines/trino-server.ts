@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../builders/free-port.ts';
 import type { Java } from './install-trino.ts';
@@ -18,20 +18,31 @@ export interface TrinoServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Settings of catalogs beside `hive`, lines by name. */
+/** Settings of catalogs beside `hive`, lines by name, the connector's name among them. */
 export type Catalogs = Readonly<Record<string, readonly string[]>>;
+
+/** What a Trino has beside Hive's connector and a catalog of files. */
+interface More {
+  readonly catalogs?: Catalogs;
+  /** Folders of connectors. */
+  readonly plugins?: readonly string[];
+}
 
 /** Settings of a Trino that only this machine can reach and that keeps nothing. */
 async function configure(
   folder: string,
   installed: string,
   port: number,
-  catalogs: Catalogs,
+  { catalogs = {}, plugins = [] }: More,
 ): Promise<void> {
   const write = (name: string, lines: readonly string[]) =>
     writeFile(join(folder, 'etc', name), `${lines.join('\n')}\n`);
   await mkdir(join(folder, 'etc/catalog'), { recursive: true });
   await mkdir(join(folder, 'files'), { recursive: true });
+  await mkdir(join(folder, 'plugin'));
+  for (const plugin of [join(installed, 'plugin/hive'), ...plugins]) {
+    await symlink(plugin, join(folder, 'plugin', basename(plugin)));
+  }
   await write('config.properties', [
     'coordinator=true',
     'node-scheduler.include-coordinator=true',
@@ -44,7 +55,7 @@ async function configure(
     'task.concurrency=2',
     'catalog.management=static',
     `catalog.config-dir=${folder}/etc/catalog`,
-    `plugin.dir=${installed}/plugin`,
+    `plugin.dir=${folder}/plugin`,
   ]);
   await write('log.properties', ['io.trino=WARN']);
   await write('catalog/hive.properties', [
@@ -58,7 +69,7 @@ async function configure(
     `local.location=${folder}/files`,
   ]);
   for (const [name, lines] of Object.entries(catalogs)) {
-    await write(`catalog/${name}.properties`, ['connector.name=hive', ...lines]);
+    await write(`catalog/${name}.properties`, lines);
   }
 }
 
@@ -128,10 +139,10 @@ export async function startTrino(
   installed: string,
   java: Java,
   folder: string,
-  catalogs: Catalogs = {},
+  more: More = {},
 ): Promise<TrinoServer> {
   const port = await freePort();
-  await configure(folder, installed, port, catalogs);
+  await configure(folder, installed, port, more);
   const log = join(folder, 'server.log');
   const output = await open(log, 'w');
   const child = spawn(join(java.home, 'bin/java'), command(folder, installed), {
