@@ -50,8 +50,12 @@ async function started({ program, words, env, health }: Starting): Promise<S3Emu
     cwd: folder,
     stdio: 'ignore',
   });
+  // A process that is told to stop ends no child by itself.
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
   const stop = async () => {
     await ended(child);
+    process.off('exit', killNow);
     await rm(folder, { recursive: true, force: true });
   };
   for (let waited_ms = 0; !(await isUp(endpoint + health)); waited_ms += 100) {
