@@ -6,7 +6,7 @@ import { copyOf } from '../builders/lake-contents.ts';
 import { built } from './built-lakes.ts';
 
 describe('time', () => {
-  it('the schedule runs each source at its slots and holidays bring nothing', async () => {
+  it('the schedule runs each source at its slots, and nobody trades on a holiday', async () => {
     const folder = join(await temporaryFolder(), 'lake');
     const until = ['--until', '2025-12-01T23:30:00Z'];
     const { code, out } = await lake(['schedule', ...quick, ...until, '--lake', folder]);
@@ -14,7 +14,8 @@ describe('time', () => {
     const runs = out.split('\n').filter((line) => line.startsWith('20'));
     expect(runs.map((line) => line.replace(/ \+\d+/g, ''))).toEqual([
       '2025-11-26T23:45:00.000Z  cboe_index_history done, aaii_sentiment done',
-      // Thanksgiving has no slot; the half day after it has.
+      // Thanksgiving has a survey and no close; the half day after it has one.
+      '2025-11-27T13:00:00.000Z  aaii_sentiment done',
       '2025-11-28T23:00:00.000Z  cboe_index_history done',
       '2025-12-01T23:00:00.000Z  cboe_index_history done',
     ]);
