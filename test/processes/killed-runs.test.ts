@@ -125,6 +125,10 @@ function line(found: Awaited<ReturnType<typeof killings>>) {
   ].join('; ');
 }
 
+/** All of them take a quarter of an hour by themselves; CI asks for fewer. */
+const kills = Number(process.env['LAKE_KILLS'] ?? 200);
+const parts = [1, 2, 3, 4];
+
 describe('kill -9 of lake run', () => {
   let folder = '';
   let base = '';
@@ -141,11 +145,12 @@ describe('kill -9 of lake run', () => {
   });
 
   // Four parts, because each measures anew how long a run takes on a machine that others use.
-  it.each([1, 2, 3, 4])(
-    '50 times: the next run ends with the same bytes, part %i of 4',
+  it.each(parts)(
+    `a quarter of ${kills}: the next run ends with the same bytes, part %i`,
     async (i) => {
       const name = `kill -9, part ${i}`;
-      const found = await killings({ name, trials: 50, from: base, folder, compiled });
+      const trials = kills / parts.length;
+      const found = await killings({ name, trials, from: base, folder, compiled });
       console.log(line(found));
       outcomes.push(...found.outcomes);
       expect(found.outcomes.flatMap(({ faults }) => faults)).toEqual([]);
@@ -159,12 +164,14 @@ describe('kill -9 of lake run', () => {
     expect(found.outcomes).toHaveLength(12);
   });
 
-  it('the 200 kills fell in every part of a run’s life', () => {
+  it(`the ${kills} kills fell in every part of a run’s life`, () => {
     const reached = outcomes.map((outcome) => outcome.reached);
     console.log(`kill -9, all: ${reached.length} kills; reached: ${tally(reached)}`);
-    expect(reached).toHaveLength(200);
+    expect(reached).toHaveLength(kills);
     expect(reached).toContain('nothing written');
     expect(reached).toContain('responses kept');
-    expect(new Set(reached.filter((stage) => stage.endsWith('tables'))).size).toBeGreaterThan(2);
+    const between = new Set(reached.filter((stage) => stage.endsWith('tables'))).size;
+    // Some of these moments are short: of a few kills none may fall there.
+    expect(between).toBeGreaterThan(kills < 200 ? 0 : 2);
   });
 });
