@@ -179,6 +179,7 @@ export class Draft {
       (isFresh
         ? new KnownRows(dataset)
         : await KnownRows.of(this.#store, dataset, this.#source.name, since));
+    known.forgetBefore(since);
     this.#known.set(dataset.name, known);
     return known;
   }

@@ -46,14 +46,16 @@ export class KnownRows {
   readonly #dataset: Dataset;
   readonly #series: readonly string[];
   readonly #values: readonly string[];
-  /** Values by grain. */
-  readonly #rows = new Map<string, string>();
+  /** Rows by day as they came: nobody asks whether a day that is new was known. */
+  readonly #came = new Map<IsoDate, Row[]>();
+  /** The newest row of each grain, of the days somebody asked about. */
+  readonly #asked = new Map<IsoDate, Map<string, Row>>();
   readonly #newest = new Map<string, Newest>();
   readonly #likes = new Map<string, { readonly row: Row; readonly day: string }>();
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
-  /** Values are kept only where somebody asks whether they changed. */
+  /** Rows are kept only where somebody asks whether they changed. */
   readonly #isCompared: boolean;
 
   constructor(dataset: Dataset) {
@@ -85,17 +87,22 @@ export class KnownRows {
 
   #acceptHeld(held: readonly Row[], source: string): void {
     const own = held.filter((row) => row['source'] === source);
-    const order = (row: Row) => `${row['observation_date']} ${Number(row['fetched_at'])}`;
-    own.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    own.sort((a, b) => {
+      const [day, other] = [String(a['observation_date']), String(b['observation_date'])];
+      if (day !== other) return day < other ? -1 : 1;
+      return Number(a['fetched_at']) - Number(b['fetched_at']);
+    });
     for (const row of own) this.accept(row);
   }
 
   /** How many of the rows known since a day are not among those given. */
   goneFrom(rows: readonly { readonly row: Row }[], since: IsoDate): number {
     const given = new Set(rows.map(({ row }) => this.grainOf(row)));
-    const place = this.#dataset.grain.indexOf('observation_date');
-    const isRecent = (grain: string) => (grain.split(separator)[place] ?? '') >= since;
-    return [...this.#rows.keys()].filter((grain) => isRecent(grain) && !given.has(grain)).length;
+    const days = new Set([...this.#came.keys(), ...this.#asked.keys()]);
+    return [...days]
+      .filter((day) => day >= since)
+      .flatMap((day) => [...(this.#rowsOf(day)?.keys() ?? [])])
+      .filter((grain) => !given.has(grain)).length;
   }
 
   grainOf(row: Row): string {
@@ -108,9 +115,33 @@ export class KnownRows {
 
   /** Whether the grain is known, and if so whether its values are the same. */
   compare(row: Row): 'unknown' | 'same' | 'revised' {
-    const values = this.#rows.get(this.grainOf(row));
-    if (values === undefined) return 'unknown';
-    return values === this.#valuesOf(row) ? 'same' : 'revised';
+    const known = this.#rowsOf(String(row['observation_date']))?.get(this.grainOf(row));
+    if (known === undefined) return 'unknown';
+    return this.#valuesOf(known) === this.#valuesOf(row) ? 'same' : 'revised';
+  }
+
+  /** The rows of a day by grain. */
+  #rowsOf(day: IsoDate): ReadonlyMap<string, Row> | undefined {
+    const came = this.#came.get(day);
+    if (came === undefined) return this.#asked.get(day);
+    const rows = this.#asked.get(day) ?? new Map<string, Row>();
+    for (const row of came) rows.set(this.grainOf(row), row);
+    this.#asked.set(day, rows);
+    this.#came.delete(day);
+    return rows;
+  }
+
+  #keep(row: Row, day: IsoDate): void {
+    const came = this.#came.get(day);
+    if (came) came.push(row);
+    else this.#came.set(day, [row]);
+  }
+
+  /** Lets go of the rows of days before one, which no later response is held against. */
+  forgetBefore(since: IsoDate): void {
+    for (const days of [this.#came, this.#asked]) {
+      for (const day of days.keys()) if (day < since) days.delete(day);
+    }
   }
 
   newestOf(row: Row): Newest | undefined {
@@ -167,7 +198,7 @@ export class KnownRows {
   /** Rows of one series come in order of their days. */
   accept(row: Row, timesInRow?: number): void {
     const day = String(row['observation_date']);
-    if (this.#isCompared) this.#rows.set(this.grainOf(row), this.#valuesOf(row));
+    if (this.#isCompared) this.#keep(row, day);
     this.#acceptDay(row, day);
     this.#acceptLike(row, day);
     const series = this.seriesOf(row);

@@ -4,9 +4,9 @@ import type { Publication } from '../schemas/publication.ts';
 const weekdayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 // Fixed, so that the same sources give the same template on any day; holidays of three years put a
-// weekly publication on every day it may move to.
-const firstDay = '2025-01-01';
-const lastDay = '2027-12-31';
+// weekly publication on every day it may move to. Later than what the shutdown of 2025 had moved.
+const firstDay = '2026-01-01';
+const lastDay = '2028-12-31';
 
 function weekdaysOf({ on, isUnannounced }: Publication): number[] {
   const found = new Set<number>();

@@ -16,7 +16,7 @@ function requestFor(day: IsoDate): Request {
 
 /** The list is rebuilt all the time; a month is often enough for what companies are called. */
 const publication: Publication = {
-  time: '07:00',
+  time: '08:00',
   on: (day) => {
     const closed = closure(day);
     if (closed) return { silence: `no business day, ${closed}` };

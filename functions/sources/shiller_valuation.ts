@@ -43,7 +43,7 @@ const releasedOnTradingDay = 5;
  * trading day has seen every file we know of.
  */
 const monthly: Publication = {
-  time: '12:00',
+  time: '18:00',
   on: (day) => {
     const silent = { silence: 'comes out in the first days of a month' };
     // The fifth trading day lies between these, even after two holidays and a weekend.

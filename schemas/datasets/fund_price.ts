@@ -48,6 +48,8 @@ export const dataset = defineDataset({
     ],
     steady: ['high_usd', 'low_usd', 'dividend_usd'],
     mostRevisedShare: 0.05,
+    // The longest answer a schedule asks for is of 100 sessions.
+    reach_days: 150,
   },
   limitations:
     'dividends and splits are kept apart so that history never changes when one happens; returns are derived',

@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'bb43efebadfc19e959e3b312813bdf68ca6670b2e2406c0966fd70dafad0f319';
+const rehearsedLake = '737057d2ab1b24252aa44290722f3ddaaf4425e43f3b9117c10fe0a4e3ce95fa';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

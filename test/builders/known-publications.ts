@@ -197,7 +197,7 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
     ],
   },
   sec_company_tickers: {
-    time: '07:00',
+    time: '08:00',
     count: 48,
     known: [
       ...same('2025-01-02', '2025-02-03', '2025-03-03', '2025-06-02', '2025-09-02', '2025-11-03'),
@@ -223,7 +223,7 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
     ],
   },
   shiller_valuation: {
-    time: '12:00',
+    time: '18:00',
     count: 48,
     known: [
       ['2018-12-10', '2018-11-01'], // the 5th was no trading day

@@ -14,8 +14,8 @@ it('says on which weekdays something ever comes out', () => {
 });
 
 it('names the weekdays of all publications of one time', () => {
-  const [tuesdays, thursdays] = [weekly(2, '08:00'), weekly(4, '08:00')];
-  expect(cronOf('08:00', [thursdays, tuesdays])).toBe('cron(0 8 ? * TUE-THU *)');
+  const [wednesdays, fridays] = [weekly(3, '08:00'), weekly(5, '08:00')];
+  expect(cronOf('08:00', [fridays, wednesdays])).toBe('cron(0 8 ? * WED-FRI *)');
 });
 
 const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -42,14 +42,14 @@ it('lets publications share a run where none waits longer than it may', () => {
   expect(sharedTimes([], 120)).toEqual([]);
 });
 
-it('starts each source on every day of four years on which it comes out, at its own time', async () => {
+it('starts each source on every day of four years to come on which it comes out, at its own time', async () => {
   for (const { name, publication } of await loadSources()) {
     const cron = cronOf(publication.time, [publication]);
     if (cron === undefined) continue;
     const [, minute, hour] = /^cron\((\d+) (\d+) /.exec(cron) ?? [];
     expect(`${hour?.padStart(2, '0')}:${minute?.padStart(2, '0')}`, name).toBe(publication.time);
     const days = daysOf(cron);
-    for (let day = '2024-01-01'; day < '2028-01-01'; day = addDays(day, 1)) {
+    for (let day = '2026-01-01'; day < '2030-01-01'; day = addDays(day, 1)) {
       if ('silence' in publication.on(day)) continue;
       expect(days.has(weekday(day)), `${name} ${day}`).toBe(true);
     }

@@ -27,8 +27,8 @@ it('reads several tickers of one company, share classes after a dash', async () 
 it('is asked once a month, on its first business day', () => {
   const newest = (moment: string) => lastSlot(source.publication, new Date(moment));
   expect(newest('2025-11-26T23:45:00Z')?.observation_date).toBe('2025-11-03');
-  expect(newest('2025-09-02T10:59:00Z')?.observation_date).toBe('2025-08-01');
-  expect(newest('2025-09-02T11:00:00Z')?.observation_date).toBe('2025-09-02');
+  expect(newest('2025-09-02T11:59:00Z')?.observation_date).toBe('2025-08-01');
+  expect(newest('2025-09-02T12:00:00Z')?.observation_date).toBe('2025-09-02');
 });
 
 it('refuses a list of nobody, and quarantines a company without a number', async () => {

@@ -121,7 +121,7 @@ it.each([
 });
 
 it('counts a month from the fifth trading day of the next', () => {
-  expect(publishedAt(source.publication, '2025-10-01')).toEqual(new Date('2025-11-07T17:00:00Z'));
+  expect(publishedAt(source.publication, '2025-10-01')).toEqual(new Date('2025-11-07T23:00:00Z'));
   const slot = lastSlot(source.publication, new Date('2025-11-26T23:45:00Z'));
   expect(slot?.observation_date).toBe('2025-10-01');
 });
