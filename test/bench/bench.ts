@@ -142,14 +142,15 @@ async function everyDay(): Promise<Section> {
     title: 'Again, and a day later',
     about:
       'For whatever comes again the point is what was put into the store. A PUT that its ' +
-      'precondition refused counts, because a store bills it. The day later is Thanksgiving.',
+      'precondition refused counts, because a store bills it. The day later is Thanksgiving, on ' +
+      'which a survey comes out.',
     lines: [
       await line(named.csvAgain, 'csv again'),
       await line('JSON derived anew from raw', 'json from raw'),
       await line('every source, first run', 'first run'),
       await line(named.sameMoment, 'the same moment again'),
-      await line(named.dayLater, 'a day later'),
-      await line('two hours after that', 'two hours after that'),
+      await line('a day later', 'a day later'),
+      await line(named.quiet, 'two hours after that'),
       await line('a dataset-year, first written', 'whole year'),
       await line(named.newDay, 'new day'),
       await line(named.start, 'start'),

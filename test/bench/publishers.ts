@@ -63,21 +63,24 @@ function finraFile(settlement: IsoDate, rows: number): string {
 /** One of Cboe's daily pages: eight ratios and the volumes they come from. */
 function cboePage(day: IsoDate): string {
   const draw = lots(Number(day.replaceAll('-', '')));
+  const drawn = () => ({ call: 1_000_000 + draw(1_000_000), put: 500_000 + draw(2_000_000) });
+  const [index, funds, equity] = [drawn(), drawn(), drawn()];
+  const sum = (of: 'call' | 'put') => index[of] + funds[of] + equity[of];
+  // Products on one index are a part of all on indexes.
+  const part = (divisor: number) => ({
+    call: Math.floor(index.call / divisor),
+    put: Math.floor(index.put / divisor),
+  });
   const classes = [
-    ['TOTAL', 'SUM OF ALL PRODUCTS'],
-    ['INDEX', 'INDEX OPTIONS'],
-    ['EXCHANGE TRADED PRODUCTS', 'EXCHANGE TRADED PRODUCTS'],
-    ['EQUITY', 'EQUITY OPTIONS'],
-    ['CBOE VOLATILITY INDEX (VIX)', 'CBOE VOLATILITY INDEX (VIX)'],
-    ['SPX + SPXW', 'SPX + SPXW'],
-    ['OEX', 'OEX'],
-    ['MRUT', 'MRUT'],
-  ].map(([title = '', block = '']) => ({
-    title,
-    block,
-    call: 1_000_000 + draw(1_000_000),
-    put: 500_000 + draw(2_000_000),
-  }));
+    { title: 'TOTAL', block: 'SUM OF ALL PRODUCTS', call: sum('call'), put: sum('put') },
+    { title: 'INDEX', block: 'INDEX OPTIONS', ...index },
+    { title: 'EXCHANGE TRADED PRODUCTS', block: 'EXCHANGE TRADED PRODUCTS', ...funds },
+    { title: 'EQUITY', block: 'EQUITY OPTIONS', ...equity },
+    { title: 'CBOE VOLATILITY INDEX (VIX)', block: 'CBOE VOLATILITY INDEX (VIX)', ...part(4) },
+    { title: 'SPX + SPXW', block: 'SPX + SPXW', ...part(2) },
+    { title: 'OEX', block: 'OEX', ...part(50) },
+    { title: 'MRUT', block: 'MRUT', ...part(90) },
+  ];
   const ratios = classes.map(({ title, call, put }) => ({
     name: `${title} PUT/CALL RATIO`,
     value: (put / call).toFixed(2),

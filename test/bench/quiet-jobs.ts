@@ -30,7 +30,7 @@ function runAt(moment: string): Job {
   };
 }
 
-/** Runs after which publishers have said nothing more: the next day is Thanksgiving. */
+/** Runs of an evening, of Thanksgiving, which brings a survey and no trade, and of the night after it. */
 export const quietJobs: Readonly<Record<string, Job>> = {
   'first run': runAt('2025-11-26T23:45:00Z'),
   'the same moment again': runAt('2025-11-26T23:45:00Z'),
