@@ -177,7 +177,13 @@ describe('the BI policy', () => {
 
   it('reads manifests and data and never raw, and writes answers only', () => {
     expect(resourcesOf('s3:GetObject').sort()).toEqual(
-      [`${lake}/data/*`, `${lake}/manifest/*`, `${results}/bi/*`].sort(),
+      [
+        `${lake}/data/*`,
+        `${lake}/lake.json`,
+        `${lake}/manifest/*`,
+        `${lake}/releases/*`,
+        `${results}/bi/*`,
+      ].sort(),
     );
     expect(resourcesOf('s3:PutObject')).toEqual([`${results}/bi/*`]);
     const list = allowed.find(({ Sid }) => Sid === 'ListFiles');
