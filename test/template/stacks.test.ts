@@ -187,7 +187,8 @@ describe('the BI policy', () => {
     );
     expect(resourcesOf('s3:PutObject')).toEqual([`${results}/bi/*`]);
     const list = allowed.find(({ Sid }) => Sid === 'ListFiles');
-    expect(list?.Condition).toEqual({ StringLike: { 's3:prefix': ['manifest/*', 'data/*'] } });
+    const prefixes = ['manifest/*', 'data/*', 'releases/*'];
+    expect(list?.Condition).toEqual({ StringLike: { 's3:prefix': prefixes } });
   });
 
   it('grants no action by a pattern, and nothing everywhere but two lists of names', () => {
