@@ -109,18 +109,18 @@ export async function conclude(
   const engine = await lakeEngine.open(store, present);
   try {
     // All that is asked of the engine is asked together: on Athena each wait is paid for.
-    const holding = holdingsOf(engine);
-    const contracts = askContracts(engine, Object.keys(facts));
-    const storing = materialise(store, engine, releaseId(facts), currentOnly(context, facts));
-    const gaps = checkGaps(engine, asked, now());
-    const reconciled = checkReconciled(engine, now());
-    await atOnce<unknown>([holding, contracts, storing, gaps, reconciled]);
-    const holdings = await holding;
+    const [holdings, contracts, , gaps, reconciled] = await atOnce([
+      holdingsOf(engine),
+      askContracts(engine, Object.keys(facts)),
+      materialise(store, engine, releaseId(facts), currentOnly(context, facts)),
+      checkGaps(engine, asked, now()),
+      checkReconciled(engine, now()),
+    ]);
     const checks = [
-      ...checkContracts(await contracts, holdings, now()),
+      ...checkContracts(contracts, holdings, now()),
       ...checkFreshness(asked, newestObservations(holdings), now()),
-      ...(await gaps),
-      ...(await reconciled),
+      ...gaps,
+      ...reconciled,
       checkCalendar(now()),
     ];
     await atOnce([

@@ -1,6 +1,6 @@
-import { addDays, closure } from '../schemas/calendar.ts';
+import { addDays } from '../schemas/calendar.ts';
 import type { DatasetOf } from '../schemas/dataset.ts';
-import { isBankHoliday } from '../schemas/federal-holidays.ts';
+import { restOn } from '../schemas/federal-holidays.ts';
 import type { Publication } from '../schemas/publication.ts';
 import { decode, fieldPlace, numberedLines, numeric } from './delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from './errors.ts';
@@ -34,7 +34,7 @@ export function nextBusinessMorning(time: string): Publication {
   return {
     time,
     on: (day) => {
-      const closed = closure(day) ?? (isBankHoliday(day) ? 'bank holiday' : undefined);
+      const closed = restOn(day);
       return closed
         ? { silence: `no business day, ${closed}` }
         : { observation_date: addDays(day, -1) };

@@ -62,12 +62,12 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
   const { engine, article, judged, sources, world, asked_at, release } = inputs;
   const asked = sources.filter((source) => offAsDeclared(source) === undefined);
   // Asked together: on Athena each question is waited for by itself.
-  const ages = seriesStatus(engine, sources, asked_at);
-  const starting = firstDay(inputs);
-  const lacking = gapsInLake(engine, asked, asked_at);
-  const comparing = reconciledLake(engine, asked_at);
-  await atOnce<unknown>([ages, starting, lacking, comparing]);
-  const [health, since] = [await ages, await starting];
+  const [health, since, gaps, reconciled] = await atOnce([
+    seriesStatus(engine, sources, asked_at),
+    firstDay(inputs),
+    gapsInLake(engine, asked, asked_at),
+    reconciledLake(engine, asked_at),
+  ]);
   const asking: Asking = { engine, sources, health, now: asked_at, since };
   return {
     world,
@@ -88,8 +88,8 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     shortInterest: await shortInterest(asking),
     sectors: await sectors(asking),
     health,
-    gaps: await lacking,
-    reconciled: await comparing,
+    gaps,
+    reconciled,
     licence: strictest(sources, health),
     // Last: whoever hands in a promise has two engines at work.
     judged: await judged,

@@ -54,10 +54,9 @@ export async function planRun(
   const { store, sources, offBecause, now, lakeEngine } = context;
   const engine = await lakeEngine.open(store, await currentTables(store, tableNames));
   try {
-    const [holding, running] = [holdingsOf(engine), pastRuns(engine)];
-    await atOnce<unknown>([holding, running]);
-    const newest = newestObservations(await holding);
-    const planned = plan(sources, await running, now(), offBecause);
+    const [holdings, past] = await atOnce([holdingsOf(engine), pastRuns(engine)]);
+    const newest = newestObservations(holdings);
+    const planned = plan(sources, past, now(), offBecause);
     const due = planned.filter(isDue).map((each) => ({
       ...each,
       window: windowFor(each.source, each.slot, newest.get(each.source.name)),
@@ -134,8 +133,9 @@ export async function run(context: RunContext): Promise<RunReport> {
   await recover(context);
   const { planned, due } = await planRun(context);
   // The calendar asks nobody: it is worked out while publishers are waited for.
-  const [taking, keeping] = [takeInTurn(context, due), keepCalendar(context.store, context.now())];
-  await atOnce<unknown>([taking, keeping]);
-  const outcomes = await taking;
+  const [outcomes] = await atOnce([
+    takeInTurn(context, due),
+    keepCalendar(context.store, context.now()),
+  ]);
   return { planned, outcomes, ...(await concludeRun(context, due, outcomes)) };
 }

@@ -100,10 +100,7 @@ export async function seriesStatus(
   now: Date,
   offBecause: OffBecause = offAsDeclared,
 ): Promise<SeriesStatus[]> {
-  const counting = quarantineCounts(engine);
-  const finding = foundSeries(engine, sources);
-  await atOnce<unknown>([counting, finding]);
-  const [held, found] = [await counting, await finding];
+  const [held, found] = await atOnce([quarantineCounts(engine), foundSeries(engine, sources)]);
   const statuses: SeriesStatus[] = [];
   for (const source of sources) {
     const next = nextSlot(source.publication, now);

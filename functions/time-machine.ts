@@ -160,8 +160,9 @@ export class TimeMachine {
   async #runOnce(): Promise<Date> {
     this.#runs += 1;
     const planned = this.#plan();
+    const due = planned.filter(isDue);
     const outcomes = [];
-    for (const { source, slot } of planned.filter(isDue)) {
+    for (const { source, slot } of due) {
       const memory = this.#memories.get(source.name);
       if (memory) outcomes.push({ status: await this.#take(memory, slot) });
     }
@@ -169,7 +170,7 @@ export class TimeMachine {
       this.#alarms.push({ at: this.#now, source: rule.name, kind: 'apart', text });
     }
     // Between its slots a source grows no older.
-    for (const { source } of planned.filter(isDue)) {
+    for (const { source } of due) {
       const memory = this.#memories.get(source.name);
       if (memory) this.#judgeAge(memory);
     }
@@ -181,8 +182,8 @@ export class TimeMachine {
   #plan(): PlannedSource[] {
     return this.#options.sources.map((source) => {
       const before = this.#planned.get(source.name);
-      const isWaiting = before && !isDue(before) && before.next && before.next.at > this.#now;
-      if (before && isWaiting) return before;
+      const isWaiting = before && !isDue(before) && !(before.next && before.next.at <= this.#now);
+      if (isWaiting) return before;
       const past = this.#past.get(source.name);
       const [planned] = plan([source], past ? [past] : [], this.#now);
       if (!planned) throw new TypeError(`${source.name}: expected a plan`);

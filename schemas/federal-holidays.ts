@@ -63,3 +63,8 @@ export function isBankHoliday(day: IsoDate): boolean {
   const isExchangeHoliday = closed !== '' && !isExchangeOnly && !isMadeUpFor(day);
   return isExchangeHoliday || isColumbusDay(day) || isVeteransDay(day, 'not made up');
 }
+
+/** Why the exchange or the banks are closed on a day; undefined when both are open. */
+export function restOn(day: IsoDate): string | undefined {
+  return closure(day) ?? (isBankHoliday(day) ? 'bank holiday' : undefined);
+}

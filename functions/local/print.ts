@@ -7,7 +7,7 @@ import type { Value } from '../query/engine.ts';
 import type { RunReport } from '../run.ts';
 import type { Source } from '../source.ts';
 import type { ExitCode, Io } from './command.ts';
-import { coloured, heading, table } from './terminal.ts';
+import { coloured, counted, heading, table } from './terminal.ts';
 
 export function worldLine(io: Io, world: World): string {
   return world === 'rehearsal'
@@ -72,7 +72,7 @@ function outcomeLines(io: Io, report: RunReport): string {
     const quarantined = rejected > 0 ? `, ${rejected} in quarantine` : '';
     const same = unchanged > 0 ? `, ${unchanged} not modified` : '';
     const said = message === null ? '' : `\n    ${coloured(io, 'red', message)}`;
-    return `  ${source}: ${status}, ${responses} ${responses === 1 ? 'response' : 'responses'}${same}, ${added} ${added === 1 ? 'row' : 'rows'} added${quarantined}${said}\n`;
+    return `  ${source}: ${status}, ${counted(responses, 'response')}${same}, ${counted(added, 'row')} added${quarantined}${said}\n`;
   });
   return lines.length === 0 ? '' : heading(io, 'Sources') + lines.join('');
 }

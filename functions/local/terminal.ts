@@ -13,6 +13,11 @@ export function heading(io: Io, text: string): string {
   return `\n${coloured(io, 'bold', text)}\n`;
 }
 
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 function shownWidth(text: string): number {

@@ -24,7 +24,9 @@ export async function askTogether(
  *
  * All have ended before the first failure is thrown, so that the engine may be closed then.
  */
-export async function atOnce<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+export async function atOnce<T extends readonly unknown[] | []>(
+  asked: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(asked);
   return await Promise.all(asked);
 }

@@ -1,7 +1,7 @@
 import { addTradingDays, newYork } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { type Company, companies, type HoldingFund } from './companies.ts';
-import { normalOf, once, randomOf, rounded } from './random.ts';
+import { normalOf, once, onceEach, randomOf, rounded } from './random.ts';
 
 /** A company of the world that files statements with the SEC. */
 export interface Filer {
@@ -128,24 +128,19 @@ interface Dated {
   readonly outAt: Date;
 }
 
-const dated = new Map<string, readonly Dated[]>();
-
-/** Filings of quarters that end up to a year, newest first: the same however often it is asked. */
-function filingsUntil(filer: Filer, year: number): readonly Dated[] {
-  const key = `${filer.cik} ${year}`;
-  const known = dated.get(key);
-  if (known) return known;
-  const found = Array.from({ length: quartersShown + 4 }, (_, i): Dated => {
-    const filing = filingOf(filer, monthEnd(year, 12 + filer.lag_months - 3 * i));
-    return { filing, outAt: newYork(filing.filed, '17:30') };
-  });
-  dated.set(key, found);
-  return found;
-}
+/** Filings of quarters that end up to a year, newest first. */
+const filingsUntil = onceEach((filer: Filer) =>
+  onceEach((year: number) =>
+    Array.from({ length: quartersShown + 4 }, (_, i): Dated => {
+      const filing = filingOf(filer, monthEnd(year, 12 + filer.lag_months - 3 * i));
+      return { filing, outAt: newYork(filing.filed, '17:30') };
+    }),
+  ),
+);
 
 /** A company's newest filings out at `now`, oldest first. */
 export function filingsOut(filer: Filer, now: Date): Filing[] {
-  return filingsUntil(filer, now.getUTCFullYear())
+  return filingsUntil(filer)(now.getUTCFullYear())
     .filter(({ outAt }) => outAt <= now)
     .slice(0, quartersShown)
     .map(({ filing }) => filing)

@@ -32,6 +32,16 @@ export function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
 }
 
+/** A value of each key, computed when first asked for, then kept. */
+export function onceEach<K, T>(compute: (key: K) => T): (key: K) => T {
+  const kept = new Map<K, () => T>();
+  return (key) => {
+    const value = kept.get(key) ?? once(() => compute(key));
+    kept.set(key, value);
+    return value();
+  };
+}
+
 /** A value computed when first asked for, then kept. */
 export function once<T>(compute: () => T): () => T {
   let kept: { readonly value: T } | undefined;

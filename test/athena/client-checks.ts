@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { openLake } from '../../functions/query/open-lake.ts';
@@ -161,7 +162,6 @@ export async function checkCommands(stage: Stage, results: Results): Promise<voi
   const [here, there] = [join(work, 'here.html'), join(work, 'there.html')];
   const one = await lake(stage, 'report', ...where, '--to', here);
   const other = await lake(asReader(stage), 'report', ...where, ...athena, '--to', there);
-  const { readFile } = await import('node:fs/promises');
   const pages =
     one.code === 0 && other.code === 0
       ? await Promise.all([here, there].map((path) => readFile(path, 'utf8')))

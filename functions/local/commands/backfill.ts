@@ -6,7 +6,7 @@ import type { HttpGet, Source, Window } from '../../source.ts';
 import { type Command, type Io, jsonOption } from '../command.ts';
 import { offSources, openForRun } from '../open.ts';
 import { offText, writtenLine } from '../print.ts';
-import { clearProgress } from '../terminal.ts';
+import { clearProgress, counted } from '../terminal.ts';
 import { runOptions } from './run.ts';
 
 /** Says how far it is: by the day a request is for, where its key is a day. */
@@ -63,7 +63,7 @@ export const command: Command = {
       } else {
         io.err(offText(io, [...off]));
         for (const { source, responses, added, message } of outcomes) {
-          io.out(`${source}: ${responses} responses, ${added} rows added\n`);
+          io.out(`${source}: ${counted(responses, 'response')}, ${counted(added, 'row')} added\n`);
           if (message !== null) io.err(`${message}\n`);
         }
         io.out(writtenLine(written));

@@ -12,6 +12,7 @@ import { loadSources, pickSources } from '../../source-catalog.ts';
 import { type Command, type ExitCode, jsonOption, lakeOption, parseMoment } from '../command.ts';
 import { storeOf } from '../open.ts';
 import { writtenLine } from '../print.ts';
+import { counted } from '../terminal.ts';
 
 type Content = Parameters<Source['identify']>[0];
 
@@ -83,7 +84,9 @@ export const command: Command = {
       io.out(`${JSON.stringify({ outcome, release: release.sequence, written })}\n`);
     } else {
       const { responses, added, rejected, message } = outcome;
-      io.out(`${name}: ${responses} responses, ${added} rows added, ${rejected} in quarantine\n`);
+      io.out(
+        `${name}: ${counted(responses, 'response')}, ${counted(added, 'row')} added, ${rejected} in quarantine\n`,
+      );
       if (message !== null) io.err(`${message}\n`);
       io.out(writtenLine(written));
     }

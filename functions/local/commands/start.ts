@@ -33,8 +33,7 @@ async function judgeAndReport(io: Io, { store, now }: RunContext, world: World):
   try {
     const judging = evaluateClaims(then, article, day);
     const about = { engine: today, release, asked_at, world, article, judged: judging };
-    await atOnce<unknown>([judging, writeReport({ ...about, path: 'report.html' })]);
-    const judged = await judging;
+    const [judged] = await atOnce([judging, writeReport({ ...about, path: 'report.html' })]);
     io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
     io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
     const observation_date = addTradingDays(day, -1);

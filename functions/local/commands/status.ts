@@ -47,11 +47,11 @@ export const command: Command = {
       const offBecause = offBecauseOf(given, world);
       const asked = sources.filter((source) => offBecause(source) === undefined);
       // Asked together: on Athena each question is waited for by itself.
-      const ages = seriesStatus(engine, sources, now, offBecause);
-      const lacking = gapsInLake(engine, asked, now);
-      const comparing = reconciledLake(engine, now);
-      await atOnce<unknown>([ages, lacking, comparing]);
-      const [statuses, gaps, reconciled] = [await ages, await lacking, await comparing];
+      const [statuses, gaps, reconciled] = await atOnce([
+        seriesStatus(engine, sources, now, offBecause),
+        gapsInLake(engine, asked, now),
+        reconciledLake(engine, now),
+      ]);
       const off = sources.flatMap((source): [string, string][] => {
         const reason = offBecause(source);
         return reason === undefined ? [] : [[source.name, reason]];

@@ -21,7 +21,7 @@ import { type Verified, type VerifiedDamage, verifyLake } from '../../verify.ts'
 import { type Arguments, type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { storeOf } from '../open.ts';
 import { cellText } from '../print.ts';
-import { clearProgress, coloured } from '../terminal.ts';
+import { clearProgress, coloured, counted } from '../terminal.ts';
 
 const mostExamples = 3;
 
@@ -46,7 +46,7 @@ function doubtLines({ relation, rows, from, to, examples }: Doubt): string {
   const lines = examples.slice(0, mostExamples).map(({ key, columns }) => {
     return `      ${cells(key)}: ${columns.join(', ')}\n`;
   });
-  return `    ${relation}: ${rows} ${rows === 1 ? 'row' : 'rows'}${days}\n${lines.join('')}`;
+  return `    ${relation}: ${counted(rows, 'row')}${days}\n${lines.join('')}`;
 }
 
 function damageText(io: Io, damage: VerifiedDamage, repaired?: readonly string[]): string {
@@ -84,7 +84,7 @@ function deepText(io: Io, { derived, differences, equalFiles }: NonNullable<Foun
   const unreadable = derived.unreadable.length;
   return [
     ...differences.map((difference) => differenceText(io, difference)),
-    `${derived.responses} responses derived again${unreadable > 0 ? `, ${unreadable} not readable` : ''}: `,
+    `${counted(derived.responses, 'response')} derived again${unreadable > 0 ? `, ${unreadable} not readable` : ''}: `,
     `${equalFiles} files equal to the byte, ${differences.length} table years differ.\n`,
   ].join('');
 }

@@ -8,7 +8,7 @@ import { type Command, type Io, jsonOption, lakeOption } from '../command.ts';
 import { engineOptions, tellAccount } from '../engine-options.ts';
 import { openForQuestions } from '../open.ts';
 import { cellText, worldLine } from '../print.ts';
-import { coloured, table } from '../terminal.ts';
+import { coloured, counted, table } from '../terminal.ts';
 
 const mostResponses = 3;
 
@@ -55,17 +55,17 @@ function inputLines(io: Io, { dataset, rows, shown, responses }: TracedInput): s
     const numbers = numbersOf(raw_id);
     return (
       `    raw/${raw_id}\n` +
-      `      ${held} rows${numbers && `, row ${numbers} among them`}; ${record.request.url}\n` +
+      `      ${counted(held, 'row')}${numbers && `, row ${numbers} among them`}; ${record.request.url}\n` +
       `      fetched ${record.fetched_at}, ${record.size_bytes} bytes, sha256 ${record.sha256}\n`
     );
   });
   const more = responses.length - listed;
   return [
-    `\n  ${coloured(io, 'bold', dataset)}: ${rows} rows from ${responses.length} responses\n`,
+    `\n  ${coloured(io, 'bold', dataset)}: ${counted(rows, 'row')} from ${counted(responses.length, 'response')}\n`,
     shown.length > 0 ? rowTable(io, shown) : '',
     ...placeLines(shown),
     ...from,
-    more > 0 ? `    and ${more} more responses (--json lists them)\n` : '',
+    more > 0 ? `    and ${counted(more, 'more response')} (--json lists them)\n` : '',
   ].join('');
 }
 
@@ -152,7 +152,9 @@ export const command: Command = {
           const result = verification.isEqual
             ? coloured(io, 'green', 'equal')
             : coloured(io, 'red', `different: ${exactJson(verification.recomputed)}`);
-          io.out(`\n  Recomputed from ${verification.responses} stored responses: ${result}\n`);
+          io.out(
+            `\n  Recomputed from ${counted(verification.responses, 'stored response')}: ${result}\n`,
+          );
         }
       }
       return verification && !verification.isEqual ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
 import type { Answer, Asked } from '../answer.ts';
+import { onceEach } from '../random.ts';
 import { type Survey, surveyPublication, surveys } from '../survey.ts';
 import { newestOut } from '../visible.ts';
 import { dayCell, type SheetCell, workbook } from '../workbook.ts';
@@ -41,22 +42,14 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }
 
-const weeks = new Map<IsoDate, Row>();
-
 /** The S&P 500 over the week to a survey: high, low and last close. */
-function weekOf(day: IsoDate): Row {
-  const week = weeks.get(day) ?? weekTo(day);
-  weeks.set(day, week);
-  return week;
-}
-
-function weekTo(day: IsoDate): Row {
+const weekOf = onceEach((day: IsoDate): Row => {
   const levels = closes('SPX');
   const end = days().findLastIndex((known) => known < day);
   if (end < 4) return [null, null, null];
   const week = levels.slice(end - 4, end + 1);
   return [Math.max(...week), Math.min(...week), levels[end] ?? null];
-}
+});
 
 function surveyRow(survey: Survey, place: number, known: readonly Survey[], bands: Row): Row {
   const { day, bullish, neutral, bearish } = survey;

@@ -1,17 +1,18 @@
 import { addDays, closure } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
-import { isBankHoliday } from '../../../schemas/federal-holidays.ts';
+import { restOn } from '../../../schemas/federal-holidays.ts';
 import type { Publication } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, csvAnswer, notFound } from '../answer.ts';
 import { fredSeries, type Series } from '../indicators.ts';
+import { onceEach } from '../random.ts';
 import { newestOut } from '../visible.ts';
 
 /** Every calendar day up to yesterday, each business morning. */
 const publication: Publication = {
   time: '08:30',
   on: (day) => {
-    const closed = closure(day) ?? (isBankHoliday(day) ? 'bank holiday' : undefined);
+    const closed = restOn(day);
     return closed ? { silence: closed } : { observation_date: addDays(day, -1) };
   },
 };
@@ -28,18 +29,14 @@ function isWeekend(day: IsoDate): boolean {
   return ['Saturday', 'Sunday'].includes(closure(day) ?? '');
 }
 
-const written = new Map<string, Map<IsoDate, string>>();
-
-/** A series' line of a day; undefined where its graph has none. */
-function lineOn(id: string, { hasWeekends, on }: Series, day: IsoDate): string | undefined {
-  // A market's series has no line on weekends; on holidays it has one, and nothing in it.
-  if (!hasWeekends && isWeekend(day)) return undefined;
-  const lines = written.get(id) ?? new Map<IsoDate, string>();
-  written.set(id, lines);
-  const line = lines.get(day) ?? `${day},${on(day)?.toFixed(2) ?? ''}`;
-  lines.set(day, line);
-  return line;
-}
+/** A series' lines by day; undefined where its graph has none. */
+const linesOf = onceEach(({ hasWeekends, on }: Series) =>
+  onceEach((day: IsoDate): string | undefined => {
+    // A market's series has no line on weekends; on holidays it has one, and nothing in it.
+    if (!hasWeekends && isWeekend(day)) return undefined;
+    return `${day},${on(day)?.toFixed(2) ?? ''}`;
+  }),
+);
 
 /** One series as the graph's download: whole history, or from `cosd` to `coed`. */
 export function fred({ path, query }: Asked, now: Date): Answer | undefined {
@@ -50,9 +47,10 @@ export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   const newest = newestOut(publication, now);
   const from = query.get('cosd') ?? worldDays.first;
   const to = query.get('coed') ?? newest;
+  const lineOn = linesOf(series);
   const lines = [`observation_date,${id}`];
   for (let day = firstDay(id, series.first, newest); day <= newest; day = addDays(day, 1)) {
-    const line = from <= day && day <= to ? lineOn(id, series, day) : undefined;
+    const line = from <= day && day <= to ? lineOn(day) : undefined;
     if (line !== undefined) lines.push(line);
   }
   return csvAnswer(lines);

@@ -2,6 +2,7 @@ import { addDays, newYork, weekday } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
 import { type Answer, type Asked, notFound } from '../answer.ts';
 import { type Issue, issues, priceOn, type Quarter, quarters } from '../estimates.ts';
+import { onceEach } from '../random.ts';
 import { dayCell, type SheetCell, workbook } from '../workbook.ts';
 
 type Row = readonly SheetCell[];
@@ -98,20 +99,12 @@ function sheet(issue: Issue): Row[] {
   ];
 }
 
-const reports = new Map<Issue, Promise<Answer>>();
-
 /** Written once: it is asked for every week and changes four times a year. */
-function report(issue: Issue): Promise<Answer> {
-  const written = reports.get(issue) ?? writtenReport(issue);
-  reports.set(issue, written);
-  return written;
-}
-
-async function writtenReport(issue: Issue): Promise<Answer> {
+const report = onceEach(async (issue: Issue): Promise<Answer> => {
   const body = await workbook('xlsx', { 'ESTIMATES&PEs': sheet(issue), 'SECTOR EPS': [[]] });
   const contentType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   return { status: 200, contentType, body };
-}
+});
 
 /** The newest issue of the earnings and estimate report, under one address. */
 export async function spglobal({ path }: Asked, now: Date): Promise<Answer | undefined> {
