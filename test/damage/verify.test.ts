@@ -98,9 +98,10 @@ describe('lake verify', () => {
     expect(damages.map(({ object }) => object)).toEqual([file]);
     const numbers = damages[0]?.numbers ?? [];
     expect(numbers.map(({ relation, rows, from }) => [relation, rows, from])).toEqual([
-      // What the response of 12-04 was the first to say; all else was known from that of 11-26.
-      ['investor_sentiment', 1, '2025-12-04'],
-      ['bull_bear_spread', 1, '2025-12-04'],
+      // What the response of 12-04 was the first to say, Thanksgiving's reading among it; all else
+      // was known from that of 11-26.
+      ['investor_sentiment', 2, '2025-11-27'],
+      ['bull_bear_spread', 2, '2025-11-27'],
       ['sentiment_part', 2, '2025-12-04'],
       ['newest_known', 2, '2025-12-04'],
       ['sentiment_composite', 2, '2025-12-04'],
