@@ -2,7 +2,7 @@ import { dayNumber } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dayFault, type MoveRule } from '../schemas/health.ts';
-import { KnownRows, type Newest, subjectOf } from './known-rows.ts';
+import { type KnownRows, type Newest, subjectOf } from './known-rows.ts';
 import { monthEndFault, repeatedLines, shareFault, unlikeness } from './likeness.ts';
 import { carriedFault, type Disagreement, droppedDays, partsFault } from './reconciled-rows.ts';
 import type { ParsedRow } from './source.ts';
@@ -243,7 +243,7 @@ class Judge {
   readonly #known: KnownRows;
   readonly #fetchedOn: IsoDate;
   /** A whole history is judged from its own first row on; a file of one day from what was known. */
-  readonly #own: KnownRows;
+  readonly #own = new Map<string, Newest>();
   readonly #mostInRow: number;
   readonly #heard: (readonly [row: Row, timesInRow: number])[] = [];
 
@@ -251,7 +251,6 @@ class Judge {
     this.#dataset = dataset;
     this.#known = known;
     this.#fetchedOn = fetchedOn;
-    this.#own = new KnownRows(dataset);
     this.#mostInRow = dataset.health?.repeats?.mostInRow ?? Number.POSITIVE_INFINITY;
   }
 
@@ -263,11 +262,15 @@ class Judge {
   hear(parsed: ParsedRow): { readonly reason?: string; readonly moves: readonly string[] } {
     const { row } = parsed;
     const day = dayOf(parsed);
-    const before = this.#before(row, day);
+    const series = this.#known.seriesOf(row);
+    const own = this.#own.get(series);
+    const before = own ?? this.#before(row, day);
     const moves = movesOf(this.#dataset, before, row, day);
     const times = this.#known.timesInRow(before, row);
     const repeated = `expected a new reading, found the same ${times} times in a row`;
-    const isDoubled = this.#own.compare(row) === 'revised';
+    // Rows come by day: what the response said of this grain is the newest of its series.
+    const isAgain = this.#known.isCompared && own?.day === day;
+    const isDoubled = isAgain && !this.#known.isSame(own.row, row);
     const doubled = 'expected one value per response, found another for the same grain';
     const unsteady = unsteadyColumn(this.#dataset, before?.row, row);
     const reason =
@@ -282,14 +285,14 @@ class Judge {
       ...(unsteady === undefined ? [] : [unsteady]),
     ];
     const told = isNews ? all.map((each) => `${parsed.position}: ${each}`) : [];
-    this.#own.accept(row, times);
+    // The same day again, unchanged, is no new reading: its count stands.
+    const timesInRow = own?.day === day ? Math.max(times, own.timesInRow) : times;
+    this.#own.set(series, { row, day, timesInRow });
     this.#heard.push([row, times]);
     return { moves: told };
   }
 
   #before(row: Row, day: IsoDate): Newest | undefined {
-    const own = this.#own.newestOf(row);
-    if (own) return own;
     const known = this.#known.newestOf(row);
     return known && known.day <= day ? known : undefined;
   }

@@ -7,7 +7,9 @@ import { contentFault } from './content.ts';
 import { SourceChangedError } from './errors.ts';
 import { gapsOf, gapText } from './gaps.ts';
 import { KnownRows, reachOf } from './known-rows.ts';
-import { commit, HeldSeries } from './lake/facts.ts';
+import { FactFiles } from './lake/fact-files.ts';
+import { commit } from './lake/facts.ts';
+import { HeldSeries } from './lake/held-rows.ts';
 import { type RawEntry, readRawBytes } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
 import { quarantineContradiction } from './quarantine.ts';
@@ -54,6 +56,7 @@ export class Draft {
   #held: HeldSeries | undefined;
   readonly #warnings: string[] = [];
   readonly #store: ObjectStore;
+  readonly #facts: FactFiles;
   readonly #source: Source;
   readonly #batch = new Batch();
   readonly #changed: SourceChangedError[] = [];
@@ -72,6 +75,7 @@ export class Draft {
   ) {
     this.#onUsed = onUsed;
     this.#store = store;
+    this.#facts = new FactFiles(store);
     this.#source = source;
     this.#mode = mode;
   }
@@ -118,7 +122,11 @@ export class Draft {
     for (const dataset of [...this.#source.datasets, rejectedRow]) {
       const partitions = this.#batch.partitions(dataset);
       if (partitions.size === 0 && mode === 'add') continue;
-      const committed = await commit(this.#store, { dataset, partitions, ...replacing });
+      const committed = await commit(
+        this.#store,
+        { dataset, partitions, ...replacing },
+        this.#facts,
+      );
       for (const { row, reason } of committed.contradictions) {
         quarantineContradiction(this.#batch, dataset, this.#source, row, reason);
       }
@@ -169,16 +177,15 @@ export class Draft {
     if (!dataset.health) return undefined;
     const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health);
     const since = reachOf(dataset, record.fetched_at);
+    const { name } = this.#source;
     if (dataset.health.isHeldBySeries) {
       // Kept for this response only: the series of thousands of companies would fill the memory.
-      if (!isFresh) this.#held ??= await HeldSeries.of(this.#store, dataset, since);
-      return KnownRows.ofSeries(this.#held, dataset, this.#source.name, first?.row ?? {});
+      if (!isFresh) this.#held ??= await HeldSeries.of(this.#facts, dataset, name, since);
+      return KnownRows.ofSeries(this.#held, dataset, first?.row ?? {});
     }
     const known =
       this.#known.get(dataset.name) ??
-      (isFresh
-        ? new KnownRows(dataset)
-        : await KnownRows.of(this.#store, dataset, this.#source.name, since));
+      (isFresh ? new KnownRows(dataset) : await KnownRows.of(this.#facts, dataset, name, since));
     known.forgetBefore(since);
     this.#known.set(dataset.name, known);
     return known;

@@ -3,8 +3,8 @@ import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { GapRule } from '../schemas/health.ts';
 import type { SeriesDays } from './gaps.ts';
-import { type HeldSeries, heldRows } from './lake/facts.ts';
-import type { ObjectStore } from './lake/store.ts';
+import type { FactFiles } from './lake/fact-files.ts';
+import { type HeldSeries, heldRows } from './lake/held-rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,8 +28,9 @@ export function subjectOf({ grain }: Dataset, row: Row): string {
 
 /** The rule on holes a row's series is held to. */
 export function gapRuleOf(dataset: Dataset, row: Row): GapRule | undefined {
+  if (!dataset.health?.gaps) return undefined;
   const subject = subjectOf(dataset, row);
-  return dataset.health?.gaps?.find(({ of }) => of?.includes(subject) ?? true);
+  return dataset.health.gaps.find(({ of }) => of?.includes(subject) ?? true);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -41,10 +42,21 @@ export interface Newest {
 
 const separator = '\u0000';
 
+/** What some columns of a row say, as one text. */
+function joining(columns: readonly string[]): (row: Row) => string {
+  const [only = ''] = columns;
+  // Most series are named by one column: nothing is put together for each of millions of rows.
+  if (columns.length === 1) return (row) => String(row[only]);
+  return (row) => columns.map((name) => String(row[name])).join(separator);
+}
+
 /** What one source has said lately of one dataset: what the next response is held against. */
 export class KnownRows {
+  /** What identifies a row, as one text. */
+  readonly grainOf: (row: Row) => string;
+  /** What identifies the series a row belongs to. */
+  readonly seriesOf: (row: Row) => string;
   readonly #dataset: Dataset;
-  readonly #series: readonly string[];
   readonly #values: readonly string[];
   /** Rows by day as they came: nobody asks whether a day that is new was known. */
   readonly #came = new Map<IsoDate, Row[]>();
@@ -62,37 +74,28 @@ export class KnownRows {
     this.#dataset = dataset;
     const { mostRevisedShare, final } = dataset.health ?? {};
     this.#isCompared = mostRevisedShare !== undefined || final !== undefined;
-    this.#series = dataset.grain.filter((name) => name !== 'observation_date');
+    this.grainOf = joining(dataset.grain);
+    this.seriesOf = joining(dataset.grain.filter((name) => name !== 'observation_date'));
     this.#values = Object.keys(dataset.columns).filter((name) => !dataset.grain.includes(name));
   }
 
   /** With what the lake holds of a source since a day, in the order it came. */
   static async of(
-    store: ObjectStore,
+    facts: FactFiles,
     dataset: Dataset,
     source: string,
     since: IsoDate,
   ): Promise<KnownRows> {
     const known = new KnownRows(dataset);
-    known.#acceptHeld(await heldRows(store, dataset, since), source);
+    for (const row of await heldRows(facts, dataset, source, since)) known.accept(row);
     return known;
   }
 
   /** With what is held of the series a row belongs to. */
-  static ofSeries(held: HeldSeries | undefined, dataset: Dataset, source: string, row: Row) {
+  static ofSeries(held: HeldSeries | undefined, dataset: Dataset, row: Row): KnownRows {
     const known = new KnownRows(dataset);
-    known.#acceptHeld(held?.rowsOf(subjectOf(dataset, row)) ?? [], source);
+    for (const own of held?.rowsOf(subjectOf(dataset, row)) ?? []) known.accept(own);
     return known;
-  }
-
-  #acceptHeld(held: readonly Row[], source: string): void {
-    const own = held.filter((row) => row['source'] === source);
-    own.sort((a, b) => {
-      const [day, other] = [String(a['observation_date']), String(b['observation_date'])];
-      if (day !== other) return day < other ? -1 : 1;
-      return Number(a['fetched_at']) - Number(b['fetched_at']);
-    });
-    for (const row of own) this.accept(row);
   }
 
   /** How many of the rows known since a day are not among those given. */
@@ -105,19 +108,24 @@ export class KnownRows {
       .filter((grain) => !given.has(grain)).length;
   }
 
-  grainOf(row: Row): string {
-    return this.#dataset.grain.map((name) => String(row[name])).join(separator);
-  }
-
-  seriesOf(row: Row): string {
-    return this.#series.map((name) => String(row[name])).join(separator);
-  }
-
   /** Whether the grain is known, and if so whether its values are the same. */
   compare(row: Row): 'unknown' | 'same' | 'revised' {
     const known = this.#rowsOf(String(row['observation_date']))?.get(this.grainOf(row));
     if (known === undefined) return 'unknown';
-    return this.#valuesOf(known) === this.#valuesOf(row) ? 'same' : 'revised';
+    return this.isSame(known, row) ? 'same' : 'revised';
+  }
+
+  /** Whether two rows of one grain say the same. */
+  isSame(before: Row, row: Row): boolean {
+    return this.#values.every((name) => {
+      const [value, other] = [before[name] ?? '', row[name] ?? ''];
+      return value === other || String(value) === String(other);
+    });
+  }
+
+  /** Whether the rows of this dataset are held against those before. */
+  get isCompared(): boolean {
+    return this.#isCompared;
   }
 
   /** The rows of a day by grain. */
@@ -228,9 +236,5 @@ export class KnownRows {
       columns.every((name) => row[name] != null && String(row[name]) === String(before.row[name]));
     if (!isRepeat) return 1;
     return before.day === row['observation_date'] ? before.timesInRow : before.timesInRow + 1;
-  }
-
-  #valuesOf(row: Row): string {
-    return this.#values.map((name) => String(row[name] ?? '')).join(separator);
   }
 }

@@ -128,6 +128,7 @@ export function droppedDays(
   rows: readonly ParsedRow[],
   known: KnownRows,
 ): Dropped[] {
+  if (!dataset.health?.gaps) return [];
   // Vintages are revisions: they do not repeat what stands.
   const isVintage = ({ published_at }: ParsedRow) =>
     dataset.health?.hasVintages === true && published_at !== undefined;

@@ -26,6 +26,23 @@ function toMillis(micros: Float64Array): void {
   }
 }
 
+/** Whether the bytes from `start` on are those known, four at a time: most texts are short. */
+function isAt(bytes: DataView, start: number, known: DataView): boolean {
+  const length = known.byteLength;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    if (bytes.getUint32(start + i) !== known.getUint32(i)) return false;
+  }
+  for (; i < length; i += 1) {
+    if (bytes.getUint8(start + i) !== known.getUint8(i)) return false;
+  }
+  return true;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /**
  * Codes for texts. Sorted files repeat themselves: what followed a text last time is expected to
  * follow it again, and only where it does not are bytes made into a string and looked up.
@@ -33,36 +50,36 @@ function toMillis(micros: Float64Array): void {
 class TextReader {
   readonly dictionary: string[] = [];
   readonly #codes = new Map<string, number>();
-  readonly #encoded: Uint8Array[] = [];
+  readonly #encoded: DataView[] = [];
   readonly #followers: number[] = [];
   #last = 0;
 
   read(chunk: Data<Utf8>, target: Int32Array, isNull: Uint8Array): void {
     const { values, valueOffsets } = chunk;
-    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = viewOf(values);
     for (let i = 0; i < chunk.length; i += 1) {
       if (isNull[i]) continue;
       target[i] = this.#codeOf(bytes, valueOffsets[i] ?? 0, valueOffsets[i + 1] ?? 0);
     }
   }
 
-  #codeOf(bytes: Buffer, start: number, end: number): number {
+  #codeOf(bytes: DataView, start: number, end: number): number {
     const expected = this.#followers[this.#last] ?? 0;
     const known = this.#encoded[expected];
-    const isAsExpected =
-      known?.length === end - start && bytes.compare(known, 0, known.length, start, end) === 0;
+    const isAsExpected = known?.byteLength === end - start && isAt(bytes, start, known);
     const code = isAsExpected ? expected : this.#lookUp(bytes, start, end);
     this.#followers[this.#last] = code;
     this.#last = code;
     return code;
   }
 
-  #lookUp(bytes: Buffer, start: number, end: number): number {
-    const text = bytes.toString('utf8', start, end);
+  #lookUp({ buffer, byteOffset }: DataView, start: number, end: number): number {
+    const bytes = Buffer.from(buffer, byteOffset + start, end - start);
+    const text = bytes.toString('utf8');
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
     this.#codes.set(text, this.dictionary.length);
-    this.#encoded.push(Uint8Array.from(bytes.subarray(start, end)));
+    this.#encoded.push(viewOf(Uint8Array.from(bytes)));
     return this.dictionary.push(text) - 1;
   }
 }

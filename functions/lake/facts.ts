@@ -1,17 +1,7 @@
-import { dayNumber } from '../../schemas/calendar.ts';
-import type { IsoDate } from '../../schemas/columns.ts';
 import { type Dataset, storedColumns } from '../../schemas/dataset.ts';
 import { ConflictError } from '../errors.ts';
-import { readDataFile } from './data-file.ts';
-import {
-  type Cell,
-  concatenate,
-  type Frame,
-  FrameBuilder,
-  rowAt,
-  take,
-  vectorOf,
-} from './frame.ts';
+import { FactFiles } from './fact-files.ts';
+import { type Frame, FrameBuilder, take, vectorOf } from './frame.ts';
 import { partitionOf } from './layout.ts';
 import { type Manifest, readManifest, replaceManifest } from './manifest.ts';
 import { type Arrivals, type Contradiction, merge } from './merge.ts';
@@ -40,18 +30,6 @@ export interface Committed {
 
 const mostFile_bytes = 128 * 2 ** 20;
 
-async function readFiles(store: ObjectStore, dataset: Dataset, files: readonly string[]) {
-  if (files.length === 0) return new FrameBuilder(storedColumns(dataset)).finish();
-  // Compiling the reader takes longer than the rest of a start: only who has files to read waits.
-  const { fromParquet } = await import('./parquet-reader.ts');
-  let facts: Frame | undefined;
-  for (const key of files) {
-    const frame = fromParquet(storedColumns(dataset), await readDataFile(store, key));
-    facts = facts ? concatenate(facts, frame) : frame;
-  }
-  return facts ?? new FrameBuilder(storedColumns(dataset)).finish();
-}
-
 function without(facts: Frame, dropped: string | undefined): Frame {
   if (dropped === undefined || facts.length === 0) return facts;
   const source = vectorOf(facts, 'source');
@@ -69,6 +47,7 @@ const noArrivals = (dataset: Dataset): Arrivals => ({
 /** One try to commit: what it has made of the manifest it read. */
 class Attempt {
   readonly #store: ObjectStore;
+  readonly #facts: FactFiles;
   readonly #change: Change;
   readonly #before: Manifest;
   readonly files: string[] = [];
@@ -77,8 +56,9 @@ class Attempt {
   added = 0;
   writtenBytes = 0;
 
-  constructor(store: ObjectStore, change: Change, before: Manifest) {
+  constructor(store: ObjectStore, facts: FactFiles, change: Change, before: Manifest) {
     this.#store = store;
+    this.#facts = facts;
     this.#change = change;
     this.#before = before;
   }
@@ -105,7 +85,7 @@ class Attempt {
 
   async #merge(partition: string, listed: readonly string[], arrivals: Arrivals): Promise<void> {
     const { dataset, replacing, isCompaction } = this.#change;
-    const facts = await readFiles(this.#store, dataset, listed);
+    const facts = await this.#facts.read(dataset, listed);
     const merged = merge(dataset, without(facts, replacing), arrivals);
     this.added += merged.frame.length - facts.length;
     this.contradictions.push(...merged.contradictions);
@@ -128,7 +108,7 @@ class Attempt {
   }
 }
 
-async function attempt(store: ObjectStore, change: Change): Promise<Committed> {
+async function attempt(store: ObjectStore, facts: FactFiles, change: Change): Promise<Committed> {
   const { dataset, partitions, replacing, isCompaction } = change;
   const before = await readManifest(store, dataset.name);
   const isEverywhere = replacing !== undefined || isCompaction === true;
@@ -136,7 +116,7 @@ async function attempt(store: ObjectStore, change: Change): Promise<Committed> {
     ...partitions.keys(),
     ...(isEverywhere ? before.files.map(yearOf) : []),
   ]);
-  const trial = new Attempt(store, change, before);
+  const trial = new Attempt(store, facts, change, before);
   trial.files.push(...before.files.filter((file) => !touched.has(yearOf(file))));
   for (const year of touched) await trial.mergeYear(year);
   await mustBeListable(store, trial.placed);
@@ -164,64 +144,15 @@ export async function retried<T>(store: ObjectStore, work: () => Promise<T>): Pr
  *
  * When somebody else committed meanwhile, their facts are read and merged with; nothing is lost and
  * nothing is written twice.
+ *
+ * @param facts with what of the dataset was read already
  */
-export async function commit(store: ObjectStore, change: Change): Promise<Committed> {
-  return await retried(store, () => attempt(store, change));
-}
-
-/** What a dataset holds of the years since a day's. */
-async function heldSince(store: ObjectStore, dataset: Dataset, since: IsoDate): Promise<Frame> {
-  const { files } = await readManifest(store, dataset.name);
-  const recent = files.filter((file) => yearOf(file) >= since.slice(0, 4));
-  return await readFiles(store, dataset, recent);
-}
-
-/** What a dataset holds of the years since a day, to be asked for one series after another. */
-export class HeldSeries {
-  readonly #frame: Frame;
-  readonly #rows = new Map<string, number[]>();
-  readonly #first: number;
-
-  private constructor(frame: Frame, series: string, since: IsoDate) {
-    this.#frame = frame;
-    this.#first = dayNumber(since);
-    const { values, kind, dictionary } = vectorOf(frame, series);
-    for (const [row, value] of values.entries()) {
-      const name = String(kind === 'text' ? dictionary[value] : value);
-      const rows = this.#rows.get(name) ?? [];
-      rows.push(row);
-      this.#rows.set(name, rows);
-    }
-  }
-
-  static async of(store: ObjectStore, dataset: Dataset, since: IsoDate): Promise<HeldSeries> {
-    const frame = await heldSince(store, dataset, since);
-    return new HeldSeries(frame, dataset.grain[0] ?? '', since);
-  }
-
-  /** Rows of one value of the first column of the grain. */
-  rowsOf(name: string): Record<string, Cell>[] {
-    const days = vectorOf(this.#frame, 'observation_date').values;
-    return (this.#rows.get(name) ?? [])
-      .filter((row) => (days[row] ?? 0) >= this.#first)
-      .map((row) => rowAt(this.#frame, row));
-  }
-}
-
-/** Rows a dataset holds since a day, from the files of the years in question. */
-export async function heldRows(
+export async function commit(
   store: ObjectStore,
-  dataset: Dataset,
-  since: IsoDate,
-): Promise<Record<string, Cell>[]> {
-  const recent = await heldSince(store, dataset, since);
-  const days = vectorOf(recent, 'observation_date').values;
-  const first = dayNumber(since);
-  const rows: Record<string, Cell>[] = [];
-  for (let row = 0; row < recent.length; row += 1) {
-    if ((days[row] ?? 0) >= first) rows.push(rowAt(recent, row));
-  }
-  return rows;
+  change: Change,
+  facts: FactFiles = new FactFiles(store),
+): Promise<Committed> {
+  return await retried(store, () => attempt(store, facts, change));
 }
 
 /** Writes a dataset's files as this version would write them; the facts stay what they are. */

@@ -204,9 +204,35 @@ function cellAt(vector: Vector, index: number): Cell {
 }
 
 export function rowAt(frame: Frame, index: number): Record<string, Cell> {
-  return Object.fromEntries(
-    Object.entries(frame.columns).map(([name, vector]) => [name, cellAt(vector, index)]),
-  );
+  return rowReader(frame, Object.keys(frame.columns))(index);
+}
+
+/** Cells of a column; a day or an instant, which is made and repeats itself, is made once. */
+function cellReader(vector: Vector): (index: number) => Cell {
+  if (vector.kind !== 'date' && vector.kind !== 'instant') return (index) => cellAt(vector, index);
+  const made = new Map<number, Cell>();
+  return (index) => {
+    if (vector.isNull[index]) return null;
+    const value = vector.values[index] ?? 0;
+    const known = made.get(value);
+    if (known !== undefined) return known;
+    const cell = cellAt(vector, index);
+    made.set(value, cell);
+    return cell;
+  };
+}
+
+/** Gives rows of a frame by their numbers, with the columns named, for who wants many of them. */
+export function rowReader(
+  frame: Frame,
+  names: readonly string[],
+): (index: number) => Record<string, Cell> {
+  const readers = names.map((name) => [name, cellReader(vectorOf(frame, name))] as const);
+  return (index) => {
+    const row: Record<string, Cell> = {};
+    for (const [name, cell] of readers) row[name] = cell(index);
+    return row;
+  };
 }
 
 /** The rows from `start` up to `end`, which share their memory with the frame's. */

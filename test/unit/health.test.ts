@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { take } from '../../functions/intake.ts';
+import { FactFiles } from '../../functions/lake/fact-files.ts';
+import { heldRows } from '../../functions/lake/held-rows.ts';
 import type { Response, Source } from '../../functions/source.ts';
 import { source as history } from '../../functions/sources/cboe_index_history.ts';
 import { addDays, tradingDays } from '../../schemas/calendar.ts';
+import { dataset as rejectedRow } from '../../schemas/datasets/rejected_row.ts';
 import { dayFault } from '../../schemas/health.ts';
 import { bytesOf } from '../builders/judged-rows.ts';
 import { emptyLake } from '../builders/recorded-lake.ts';
@@ -66,6 +69,20 @@ describe('what comes after a good file', () => {
     );
     // Of 24, 25 and 26 February the first revises what was known, the second may be chance.
     expect(stuck).toMatchObject({ status: 'done', added: 2, rejected: 1 });
+  });
+
+  it('a day that stands there twice is taken once, and refused where it says two things', async () => {
+    const store = await emptyLake();
+    const file = bytesOf(
+      'DATE,RUT\n02/20/2025,2000\n02/21/2025,2001\n02/21/2025,2001\n02/20/2025,2002\n',
+    );
+    const moment = new Date('2025-02-24T23:30:00Z');
+    const outcome = await take(store, history, answer(file, '2025-02-24'), moment);
+    expect(outcome).toMatchObject({ status: 'done', added: 2, rejected: 1 });
+    const rows = await heldRows(new FactFiles(store), rejectedRow, history.name, '2025-01-01');
+    expect(rows.map(({ position, reason }) => [position, reason])).toEqual([
+      ['line 5', 'expected one value per response, found another for the same grain'],
+    ]);
   });
 
   it('is refused on a day that has not come, or on which nobody traded', async () => {

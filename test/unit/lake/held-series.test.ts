@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { beforeEach, expect, it } from 'vitest';
-import { commit, HeldSeries, heldRows } from '../../../functions/lake/facts.ts';
+import { FactFiles } from '../../../functions/lake/fact-files.ts';
+import { commit } from '../../../functions/lake/facts.ts';
 import { FrameBuilder } from '../../../functions/lake/frame.ts';
+import { HeldSeries, heldRows } from '../../../functions/lake/held-rows.ts';
 import { yearOf } from '../../../functions/lake/months.ts';
 import { MemoryStore } from '../../../functions/lake/store-memory.ts';
 import { count, date, nullable, number, text } from '../../../schemas/columns.ts';
@@ -32,7 +34,13 @@ beforeEach(() => {
 
 type Figure = readonly [who: string | number, day: string, figure: number | null];
 
-async function add(dataset: Dataset, figures: readonly Figure[], source = 'a', hour = 0) {
+async function add(
+  dataset: Dataset,
+  figures: readonly Figure[],
+  source = 'a',
+  hour = 0,
+  facts = new FactFiles(store),
+) {
   const moment = new Date(Date.UTC(2026, 0, 1, hour));
   const years = Map.groupBy(figures, ([, day]) => day.slice(0, 4));
   const arrivals = [...years].map(([year, some]) => {
@@ -47,11 +55,11 @@ async function add(dataset: Dataset, figures: readonly Figure[], source = 'a', h
     }
     return [year, { frame: builder.finish(), isRepeat: new Uint8Array(some.length) }] as const;
   });
-  await commit(store, { dataset, partitions: new Map(arrivals) });
+  await commit(store, { dataset, partitions: new Map(arrivals) }, facts);
 }
 
 async function figuresOf(dataset: Dataset, since: string, who: string) {
-  const held = await HeldSeries.of(store, dataset, since);
+  const held = await HeldSeries.of(new FactFiles(store), dataset, 'a', since);
   return held.rowsOf(who).map((row) => [row['observation_date'], row['figure']]);
 }
 
@@ -94,28 +102,39 @@ it('knows nothing of a series or a dataset that is not there', async () => {
   }
 });
 
-it('gives every source and every revision, as all rows of that time have them', async () => {
-  await add(ofFunds, [['IWM', '2025-05-01', 1]]);
+it('gives every revision of one source, by day and then as it came', async () => {
+  await add(ofFunds, [
+    ['IWM', '2025-05-02', 5],
+    ['IWM', '2025-05-01', 1],
+  ]);
   await add(
     ofFunds,
     [
       ['IWM', '2025-05-01', 2],
-      ['IVV', '2025-05-02', 3],
+      ['IVV', '2024-05-02', 3],
     ],
     'a',
     1,
   );
   await add(ofFunds, [['IWM', '2025-05-01', 4]], 'b', 2);
-  const held = await HeldSeries.of(store, ofFunds, '2025-01-01');
-  const rows = held.rowsOf('IWM');
-  expect(rows.map(({ source, figure: value }) => `${source} ${value}`).sort()).toEqual([
-    'a 1',
-    'a 2',
-    'b 4',
+  const held = await HeldSeries.of(new FactFiles(store), ofFunds, 'a', '2024-05-02');
+  const said = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+    rows.map(({ fund, observation_date, figure: value }) => [fund, observation_date, value]);
+  const own = [
+    ['IWM', '2025-05-01', 1],
+    ['IWM', '2025-05-01', 2],
+    ['IWM', '2025-05-02', 5],
+  ];
+  expect(said(held.rowsOf('IWM'))).toEqual(own);
+  expect(said(await heldRows(new FactFiles(store), ofFunds, 'a', '2024-05-02'))).toEqual([
+    ['IVV', '2024-05-02', 3],
+    ...own,
   ]);
-  const all = await heldRows(store, ofFunds, '2025-01-01');
-  expect([...rows, ...held.rowsOf('IVV')]).toHaveLength(all.length);
-  expect(all.filter((row) => row['fund'] === 'IWM')).toEqual(rows);
+  expect(said(await heldRows(new FactFiles(store), ofFunds, 'a', '2025-05-02'))).toEqual([own[2]]);
+  expect(said(await heldRows(new FactFiles(store), ofFunds, 'b', '2024-05-02'))).toEqual([
+    ['IWM', '2025-05-01', 4],
+  ]);
+  expect(await heldRows(new FactFiles(store), ofFunds, 'c', '2024-05-02')).toEqual([]);
 });
 
 it('reads no file of a year before, and each of the others once for all series', async () => {
@@ -131,10 +150,34 @@ it('reads no file of a year before, and each of the others once for all series',
     if (key.endsWith('.parquet')) asked.push(yearOf(key));
     return get(key);
   };
-  const held = await HeldSeries.of(store, ofFunds, '2024-12-31');
+  const held = await HeldSeries.of(new FactFiles(store), ofFunds, 'a', '2024-12-31');
   for (const who of ['IWM', 'IVV', 'IWM']) held.rowsOf(who);
   expect(asked).toEqual(['2024', '2025']);
   expect(held.rowsOf('IWM').map(({ observation_date }) => observation_date)).toEqual([
     '2025-05-01',
+  ]);
+});
+
+it('reads the newest year once for whoever holds rows against it and then merges with it', async () => {
+  await add(ofFunds, [
+    ['IWM', '2024-05-01', 2],
+    ['IWM', '2025-05-01', 3],
+  ]);
+  const asked: string[] = [];
+  const get = store.get.bind(store);
+  store.get = (key) => {
+    if (key.endsWith('.parquet')) asked.push(yearOf(key));
+    return get(key);
+  };
+  const facts = new FactFiles(store);
+  expect(await heldRows(facts, ofFunds, 'a', '2024-12-31')).toHaveLength(1);
+  await add(ofFunds, [['IWM', '2025-05-02', 4]], 'a', 1, facts);
+  expect(asked).toEqual(['2024', '2025']);
+  await add(ofFunds, [['IWM', '2025-05-05', 5]], 'a', 2, facts);
+  expect(asked).toEqual(['2024', '2025', '2025']);
+  expect(await figuresOf(ofFunds, '2025-01-01', 'IWM')).toEqual([
+    ['2025-05-01', 3],
+    ['2025-05-02', 4],
+    ['2025-05-05', 5],
   ]);
 });
