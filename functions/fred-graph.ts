@@ -24,13 +24,13 @@ function requestFor(key: string): Request {
 }
 
 /**
- * The value of the day before, each business morning; a target range holds on weekends too, so
+ * The value of the day before, on each business day; a target range holds on weekends too, so
  * Monday brings Sunday's. On Columbus and Veterans Day the exchange is open and the banks are not:
- * what New York says of the day before comes on the morning after.
+ * what New York says of the day before comes on the day after.
  *
  * @param time New York wall clock
  */
-export function nextBusinessMorning(time: string): Publication {
+export function nextBusinessDay(time: string): Publication {
   return {
     time,
     on: (day) => {

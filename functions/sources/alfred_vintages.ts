@@ -4,7 +4,7 @@ import { dataset as economicIndicator } from '../../schemas/datasets/economic_in
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import { decode, numeric } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { nextBusinessMorning } from '../fred-graph.ts';
+import { nextBusinessDay } from '../fred-graph.ts';
 import {
   type HttpGet,
   inRequest,
@@ -151,7 +151,7 @@ export const source: Source = {
   terms:
     'FRED terms of use; ICE, Moody’s and Cboe keep their copyright: own use, no redistribution',
   habits: {
-    cadence: 'every business day, with the vintages of the day before',
+    cadence: 'every business day, with the vintages of that day',
     revisions: 'what it is for: each value with the day it was given, to be asked as of any day',
     identity: 'series, day and vintage; a value dated to the first day of a range may be older',
     limits: '120 requests a minute, 2,000 vintages and 100,000 rows a request',
@@ -160,7 +160,9 @@ export const source: Source = {
   setting,
   homepage: 'https://alfred.stlouisfed.org/',
   hosts: ['api.stlouisfed.org'],
-  publication: nextBusinessMorning('08:30'),
+  // The Board posts its rates of the day before (H.15) at 16:15, FRED dates DFF and DGS10 16:16:
+  // counted when the evening's run asks, and never before they were out.
+  publication: nextBusinessDay('18:00'),
   datasets: [policyRate, economicIndicator],
   historyDays: 100_000,
 

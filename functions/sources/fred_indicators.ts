@@ -1,5 +1,5 @@
 import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';
-import { fetchGraphs, identifyGraph, nextBusinessMorning, readGraph } from '../fred-graph.ts';
+import { fetchGraphs, identifyGraph, nextBusinessDay, readGraph } from '../fred-graph.ts';
 import type { Source } from '../source.ts';
 
 const name = 'fred_indicators';
@@ -32,7 +32,7 @@ export const source: Source = {
   homepage: 'https://fred.stlouisfed.org/series/BAMLH0A0HYM2',
   hosts: ['fred.stlouisfed.org'],
   // Some of the series are updated in the course of the morning.
-  publication: nextBusinessMorning('10:00'),
+  publication: nextBusinessDay('10:00'),
   datasets: [economicIndicator],
   historyDays: 36_500,
 

@@ -1,5 +1,5 @@
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
-import { fetchGraphs, identifyGraph, nextBusinessMorning, readGraph } from '../fred-graph.ts';
+import { fetchGraphs, identifyGraph, nextBusinessDay, readGraph } from '../fred-graph.ts';
 import type { Source } from '../source.ts';
 
 const name = 'fred_series';
@@ -14,14 +14,16 @@ export const source: Source = {
   licence: 'public domain',
   terms: 'FRED terms of use; the series are the Federal Reserve’s own, citation requested',
   habits: {
-    cadence: 'every business morning, with the values of the day before',
+    cadence: 'every business day, with the values of the day before; market rates in the afternoon',
     revisions: 'rare for policy and market rates',
     identity: 'series and day; a holiday has no value',
     limits: 'whole history in each file',
   },
   homepage: 'https://fred.stlouisfed.org/series/DFEDTARU',
   hosts: ['fred.stlouisfed.org'],
-  publication: nextBusinessMorning('08:30'),
+  // The Board posts its rates of the day before (H.15) at 16:15, FRED dates DFF and DGS10 16:16:
+  // counted when the evening's run asks, and never before they were out.
+  publication: nextBusinessDay('18:00'),
   content: ['text'],
   datasets: [policyRate],
   historyDays: 36_500,

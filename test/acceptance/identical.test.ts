@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '737057d2ab1b24252aa44290722f3ddaaf4425e43f3b9117c10fe0a4e3ce95fa';
+const rehearsedLake = 'b37afc9ace0118201cf43a380c3670da2f3a6c4a8f1b3896b3f21ab094cf60b6';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

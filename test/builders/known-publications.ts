@@ -84,7 +84,7 @@ const ofSettlements: readonly Known[] = [
 ];
 
 const settlements = { time: '18:00', count: 96, known: ofSettlements };
-const mornings = {
+const businessDays = {
   count: sessions - 7, // four Columbus Days, three Veterans Days from Monday to Friday
   known: [
     ...ofDayBefore,
@@ -116,7 +116,7 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
       ...nothing('2025-11-21', '2025-11-26', '2025-12-24', '2025-12-31', '2025-11-28'),
     ],
   },
-  alfred_vintages: { ...mornings, time: '08:30' },
+  alfred_vintages: { ...businessDays, time: '18:00' },
   alpha_vantage_daily: { ...closes, time: '20:30' },
   cboe_index_history: { ...closes, time: '18:00' },
   cboe_put_call: { ...closes, time: '18:30' },
@@ -142,8 +142,8 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
   },
   finra_short_interest: settlements,
   finra_short_interest_api: settlements,
-  fred_indicators: { ...mornings, time: '10:00' },
-  fred_series: { ...mornings, time: '08:30' },
+  fred_indicators: { ...businessDays, time: '10:00' },
+  fred_series: { ...businessDays, time: '18:00' },
   gdelt_tone: {
     time: '08:00',
     count: 1461,

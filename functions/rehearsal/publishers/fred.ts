@@ -8,14 +8,19 @@ import { fredSeries, type Series } from '../indicators.ts';
 import { onceEach } from '../random.ts';
 import { newestOut } from '../visible.ts';
 
-/** Every calendar day up to yesterday, each business morning. */
-const publication: Publication = {
-  time: '08:30',
+/** Every calendar day up to yesterday, on each business day. */
+const updatedAt = (time: string): Publication => ({
+  time,
   on: (day) => {
     const closed = restOn(day);
     return closed ? { silence: closed } : { observation_date: addDays(day, -1) };
   },
-};
+});
+
+const inTheMorning = updatedAt('08:30');
+/** Of the Board's H.15, which is posted at 16:15. */
+const inTheAfternoon = updatedAt('16:20');
+const h15 = ['DFF', 'DGS1', 'DGS10'];
 
 // Since that day its owner allows no more of it than three years.
 const cut = { id: 'BAMLH0A0HYM2', from: '2026-04-01', years_days: 3 * 365 };
@@ -44,7 +49,7 @@ export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   const id = query.get('id') ?? '';
   const series = fredSeries[id];
   if (!series) return notFound;
-  const newest = newestOut(publication, now);
+  const newest = newestOut(h15.includes(id) ? inTheAfternoon : inTheMorning, now);
   const from = query.get('cosd') ?? worldDays.first;
   const to = query.get('coed') ?? newest;
   const lineOn = linesOf(series);

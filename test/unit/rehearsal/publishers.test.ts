@@ -197,9 +197,12 @@ describe('FRED graph', () => {
     expect(await first(newYork('2026-06-30', '12:00'))).toMatch(/^2023-06-30,/);
   });
 
-  it('shows yesterday at 08:30 on a business morning', async () => {
-    expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:29'))).toMatch(/^2025-11-20,/);
-    expect(await lastLine(graph('DFF'), newYork('2025-11-24', '08:30'))).toMatch(/^2025-11-23,/);
+  it.each([
+    ['DFEDTARU', '08:29', '08:30'],
+    ['DFF', '16:19', '16:20'],
+  ])('shows yesterday’s %s on a business day: not at %s, but at %s', async (id, before, at) => {
+    expect(await lastLine(graph(id), newYork('2025-11-24', before))).toMatch(/^2025-11-20,/);
+    expect(await lastLine(graph(id), newYork('2025-11-24', at))).toMatch(/^2025-11-23,/);
   });
 
   it('answers the range asked for, and 404 for a series it does not have', async () => {

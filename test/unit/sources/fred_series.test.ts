@@ -73,10 +73,10 @@ it('knows a file by its name or its header', () => {
   expect(() => keyOf('rates.csv', 'date;rate')).toThrow('rates.csv: expected a header like');
 });
 
-it('counts a weekend as published on Monday morning', () => {
-  const morning = new Date('2025-11-24T13:30:00Z'); // 08:30 in New York
+it('counts a weekend as published on Monday evening, after the Board’s afternoon', () => {
+  const evening = new Date('2025-11-24T23:00:00Z'); // 18:00 in New York
   for (const day of ['2025-11-21', '2025-11-22', '2025-11-23']) {
-    expect(publishedAt(source.publication, day)).toEqual(morning);
+    expect(publishedAt(source.publication, day)).toEqual(evening);
   }
   expect(source.publication.on('2025-11-27')).toEqual({
     silence: 'no business day, Thanksgiving',
