@@ -45,6 +45,10 @@ const added = (id: string, resource: Resource) =>
   bill({ ...small, [id]: resource }).usd - before.usd;
 
 describe('billOf()', () => {
+  it('keeps a scheduled day below a minute of billed time, as measured', () => {
+    expect(usage.scheduledDay.billedSeconds).toBeLessThan(60);
+  });
+
   it('takes runs from the schedules, and sources from their input', () => {
     expect(before.runs).toBeCloseTo(730 / 24, 9);
     const requests = before.lines.find(({ price }) => price === 'lambda requests');
