@@ -237,6 +237,10 @@ function unsteadyColumn({ health }: Dataset, before: Row | undefined, row: Row) 
   return `${column}: expected ${shown(before)}, as before, found ${shown(row)}`;
 }
 
+function repeated(times: number): string {
+  return `expected a new reading, found the same ${times} times in a row`;
+}
+
 /** Goes through the rows of one response by day. */
 class Judge {
   readonly #dataset: Dataset;
@@ -266,7 +270,6 @@ class Judge {
     const before = this.#before(row, day);
     const moves = movesOf(this.#dataset, before, row, day);
     const times = this.#known.timesInRow(before, row);
-    const repeated = `expected a new reading, found the same ${times} times in a row`;
     const isDoubled = this.#own.compare(row) === 'revised';
     const doubled = 'expected one value per response, found another for the same grain';
     const unsteady = unsteadyColumn(this.#dataset, before?.row, row);
@@ -274,7 +277,7 @@ class Judge {
       (isDoubled ? doubled : undefined) ??
       ownFault(this.#dataset, row, this.#fetchedOn) ??
       moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
-      (times > this.#mostInRow ? repeated : undefined);
+      (times > this.#mostInRow ? repeated(times) : undefined);
     if (reason !== undefined) return { reason, moves: [] };
     const isNews = this.#known.compare(row) !== 'same';
     const all = [
