@@ -50,7 +50,8 @@ interface MachineOptions {
 }
 
 export interface MachineReport {
-  readonly runs: number;
+  /** The moment of each run, in order. */
+  readonly ranAt: readonly Date[];
   readonly responses: number;
   readonly rowsCommitted: number;
   readonly slots: readonly SlotRecord[];
@@ -117,8 +118,8 @@ export class TimeMachine {
   readonly #alarms: Alarm[] = [];
   readonly #beside = new Beside();
   readonly #book: HostBook;
+  readonly #ranAt: Date[] = [];
   #now: Date;
-  #runs = 0;
   #failed = 0;
   #responses = 0;
   #rowsCommitted = 0;
@@ -149,7 +150,7 @@ export class TimeMachine {
     }
     await this.#endMonth();
     return {
-      runs: this.#runs,
+      ranAt: this.#ranAt,
       responses: this.#responses,
       rowsCommitted: this.#rowsCommitted,
       slots,
@@ -158,7 +159,7 @@ export class TimeMachine {
   }
 
   async #runOnce(): Promise<Date> {
-    this.#runs += 1;
+    this.#ranAt.push(this.#now);
     const planned = this.#plan();
     const due = planned.filter(isDue);
     const outcomes = [];
