@@ -144,7 +144,9 @@ export class TimeMachine {
       const next = await this.#runOnce();
       // Nothing here waits for anything, so whoever wants to stop it would not be heard.
       await turn();
-      if (isEnough?.(this.#alarms, this.#now)) break;
+      // Where every publisher has stopped there is no next moment.
+      const isOver = Number.isNaN(next.getTime());
+      if (isOver || isEnough?.(this.#alarms, this.#now)) break;
       if (next.getUTCMonth() !== this.#now.getUTCMonth()) await this.#endMonth();
       this.#now = next;
     }

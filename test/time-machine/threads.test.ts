@@ -20,6 +20,16 @@ it('two threads report what one does: runs, slots, rows, to the last', async () 
   expect(await rehearseYears(span, sources, watch)).toEqual(one);
 });
 
+it('a source that stopped publishing ends its years early', async () => {
+  const months: string[] = [];
+  const until2026 = { ...span, from: new Date('2026-01-20'), to: new Date('2026-06-30') };
+  const stopped = sources.filter(({ name }) => name === 'sp_estimates');
+  const onMonth = (now: Date) => months.push(now.toISOString().slice(0, 7));
+  const { alarms } = await rehearseTogether(until2026, stopped, [], { ...watch, onMonth });
+  expect(alarms).toEqual([]);
+  expect(months).toEqual(['2026-01', '2026-02']);
+});
+
 it('who stops it is heard by both', async () => {
   const stop = new AbortController();
   const running = rehearseYears(span, sources, {
