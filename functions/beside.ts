@@ -11,13 +11,16 @@ type Day = Map<string, Told>;
 export class Beside {
   readonly #told = new Map<Teller, Day>();
   readonly #isKnown = new Set<string>();
-  #isNews = false;
+  /** Rules one side of which was heard since they were asked. */
+  readonly #isNewsTo = new Set<Reconciliation>();
 
   /** Takes in rows a source has brought and that are used. */
   hear(dataset: Dataset, source: string, rows: readonly ParsedRow[]): void {
-    this.#isNews = true;
-    for (const { judged, against } of reconciliations) {
-      for (const teller of [judged, against].filter((each) => each.dataset === dataset)) {
+    for (const rule of reconciliations) {
+      for (const teller of [rule.judged, rule.against]) {
+        const isMeant = teller.dataset === dataset && (teller.sources?.includes(source) ?? true);
+        if (!isMeant) continue;
+        this.#isNewsTo.add(rule);
         for (const { row } of rows) this.#remember(teller, toldBy(teller, { ...row, source }));
       }
     }
@@ -25,10 +28,9 @@ export class Beside {
 
   /** Differences not told of before. */
   newDifferences(now: Date): { readonly rule: Reconciliation; readonly text: string }[] {
-    if (!this.#isNews) return [];
-    this.#isNews = false;
     const since = addDays(now.toISOString().slice(0, 10), -reconciledFor_days);
     return reconciliations.flatMap((rule) => {
+      if (!this.#isNewsTo.delete(rule)) return [];
       const found = reconcile(
         rule,
         this.#recent(rule.judged, since),

@@ -86,6 +86,13 @@ export interface SeriesDays {
   readonly days: ReadonlySet<IsoDate>;
 }
 
+/** The newest of some days, and of one more. */
+function newestOf(days: Iterable<IsoDate>, other: IsoDate = ''): IsoDate {
+  let newest = other;
+  for (const day of days) if (day > newest) newest = day;
+  return newest;
+}
+
 /**
  * The holes of a source's series that are recent enough to be told of.
  *
@@ -99,17 +106,14 @@ export function gapsOf(
   if (publication.isUnannounced) return [];
   const today = moment.toISOString().slice(0, 10);
   const since = addDays(today, -gapsToldFor_days);
-  const newest =
-    series
-      .flatMap(({ days }) => [...days])
-      .sort()
-      .at(-1) ?? '';
+  let newest = '';
+  for (const { days } of series) newest = newestOf(days, newest);
   const owed = new Map<GapRule, IsoDate[]>();
   return series.flatMap(({ series: name, rule, days }) => {
     // The owed day before the first that is told of says from when on that one is met.
     const due = owed.get(rule) ?? owedDays(rule, publication, gapsKnownSince(today), moment);
     owed.set(rule, due);
-    const from = rule.isEndOnly ? ([...days].sort().at(-1) ?? since) : since;
+    const from = (rule.isEndOnly && newestOf(days)) || since;
     const gaps = gapsIn(due, days).filter((day) => day >= from && day <= newest);
     return gaps.length === 0 ? [] : [{ series: name, rule, gaps }];
   });

@@ -237,6 +237,10 @@ function unsteadyColumn({ health }: Dataset, before: Row | undefined, row: Row) 
   return `${column}: expected ${shown(before)}, as before, found ${shown(row)}`;
 }
 
+function repeated(times: number): string {
+  return `expected a new reading, found the same ${times} times in a row`;
+}
+
 /** Goes through the rows of one response by day. */
 class Judge {
   readonly #dataset: Dataset;
@@ -267,7 +271,6 @@ class Judge {
     const before = own ?? this.#before(row, day);
     const moves = movesOf(this.#dataset, before, row, day);
     const times = this.#known.timesInRow(before, row);
-    const repeated = `expected a new reading, found the same ${times} times in a row`;
     // Rows come by day: what the response said of this grain is the newest of its series.
     const isAgain = this.#known.isCompared && own?.day === day;
     const isDoubled = isAgain && !this.#known.isSame(own.row, row);
@@ -277,7 +280,7 @@ class Judge {
       (isDoubled ? doubled : undefined) ??
       ownFault(this.#dataset, row, this.#fetchedOn) ??
       moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
-      (times > this.#mostInRow ? repeated : undefined);
+      (times > this.#mostInRow ? repeated(times) : undefined);
     if (reason !== undefined) return { reason, moves: [] };
     const isNews = this.#known.compare(row) !== 'same';
     const all = [

@@ -143,8 +143,11 @@ export function droppedDays(
     const held = first && known.daysOf(first.row);
     if (series === '' || !rule || !held || own.length < fewestOfHistory) return [];
     const days = new Set(own.map(({ row }) => dayOf(row)));
-    const inOrder = [...days].sort();
-    const [from = '', to = ''] = [inOrder.at(0), inOrder.at(-1)];
+    let [from, to] = [dayOf(first.row), dayOf(first.row)];
+    for (const day of days) {
+      if (day < from) from = day;
+      if (day > to) to = day;
+    }
     return [...held]
       .filter((day) => day > from && day < to && !days.has(day))
       .map((day) => ({ series, day, isHalting: rule.consequence === 'halt' }));

@@ -50,7 +50,8 @@ interface MachineOptions {
 }
 
 export interface MachineReport {
-  readonly runs: number;
+  /** The moment of each run, in order. */
+  readonly ranAt: readonly Date[];
   readonly responses: number;
   readonly rowsCommitted: number;
   readonly slots: readonly SlotRecord[];
@@ -117,8 +118,8 @@ export class TimeMachine {
   readonly #alarms: Alarm[] = [];
   readonly #beside = new Beside();
   readonly #book: HostBook;
+  readonly #ranAt: Date[] = [];
   #now: Date;
-  #runs = 0;
   #failed = 0;
   #responses = 0;
   #rowsCommitted = 0;
@@ -143,13 +144,15 @@ export class TimeMachine {
       const next = await this.#runOnce();
       // Nothing here waits for anything, so whoever wants to stop it would not be heard.
       await turn();
-      if (isEnough?.(this.#alarms, this.#now)) break;
+      // Where every publisher has stopped there is no next moment.
+      const isOver = Number.isNaN(next.getTime());
+      if (isOver || isEnough?.(this.#alarms, this.#now)) break;
       if (next.getUTCMonth() !== this.#now.getUTCMonth()) await this.#endMonth();
       this.#now = next;
     }
     await this.#endMonth();
     return {
-      runs: this.#runs,
+      ranAt: this.#ranAt,
       responses: this.#responses,
       rowsCommitted: this.#rowsCommitted,
       slots,
@@ -158,7 +161,7 @@ export class TimeMachine {
   }
 
   async #runOnce(): Promise<Date> {
-    this.#runs += 1;
+    this.#ranAt.push(this.#now);
     const planned = this.#plan();
     const due = planned.filter(isDue);
     const outcomes = [];

@@ -1,19 +1,27 @@
 import type { Request } from '../source.ts';
-import { type Answer, type Asked, textAnswer } from './answer.ts';
+import type { Answer, Asked } from './answer.ts';
 import type { Fault } from './fault.ts';
+import { joined } from './growing-file.ts';
 import { answerOf } from './publishers.ts';
 
 // Two months of trading days: enough to see what was said changed, cheap enough to read 900 times.
 const recentLines = 45;
+const newline = 0x0a;
 
 /** Publishers that serve their whole history each time; it is cut to its end. */
 const longFiles = /_History\.csv$|^\/graph\/fredgraph\.csv$/;
 
 function recent(asked: Asked, answer: Answer): Answer {
   if (answer.status !== 200 || !longFiles.test(asked.path)) return answer;
-  const [header = '', ...lines] = new TextDecoder().decode(answer.body).trimEnd().split('\n');
-  const kept = [header, ...lines.slice(-recentLines), ''];
-  return textAnswer(kept.join('\n'), answer.contentType);
+  const { body } = answer;
+  const afterHeader = body.indexOf(newline) + 1;
+  // Every line is ended, so the one before those kept ends one sooner than they are many.
+  let end = body.length;
+  for (let line = 0; line <= recentLines && end > 0; line += 1) {
+    end = body.lastIndexOf(newline, end - 1);
+  }
+  if (end < afterHeader) return answer;
+  return { ...answer, body: joined(body.subarray(0, afterHeader), body.subarray(end + 1)) };
 }
 
 function askedOf({ url }: Request): Asked {

@@ -1,3 +1,4 @@
+import type { AOA2SheetOpts } from 'xlsx';
 import { dayNumber } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 
@@ -14,6 +15,9 @@ const serialOf1970 = 25_569;
 export function dayCell(day: IsoDate): DayCell {
   return { serial: dayNumber(day) + serialOf1970 };
 }
+
+// Rows as lists, not cells by name: the library can, its types do not say so.
+const byRow: AOA2SheetOpts & { readonly dense: true } = { dense: true };
 
 function written(cell: SheetCell) {
   return typeof cell === 'object' && cell !== null
@@ -35,7 +39,7 @@ export async function workbook(
   const book = utils.book_new();
   for (const [name, rows] of Object.entries(sheets)) {
     const cells = rows.map((row) => row.map(written));
-    utils.book_append_sheet(book, utils.aoa_to_sheet(cells), name);
+    utils.book_append_sheet(book, utils.aoa_to_sheet(cells, byRow), name);
   }
   const bookType = format === 'xls' ? 'biff8' : 'xlsx';
   return new Uint8Array(write(book, { type: 'buffer', bookType, compression: true }) as Buffer);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { SettingsError } from '../../errors.ts';
 import { faultCorpus } from '../../rehearsal/fault-corpus.ts';
 import { incidents } from '../../rehearsal/incidents.ts';
-import { recentWorld } from '../../rehearsal/recent-world.ts';
-import { type Detection, machineStore, rehearsable, rehearseFault } from '../../rehearse-faults.ts';
+import { type Detection, rehearsable, rehearseFault } from '../../rehearse-faults.ts';
+import { rehearseTogether, rehearseYears } from '../../rehearse-years.ts';
 import { loadSources, pickSources } from '../../source-catalog.ts';
-import { figuresOf, TimeMachine } from '../../time-machine.ts';
+import { figuresOf } from '../../time-machine.ts';
 import {
   type Arguments,
   type Command,
@@ -35,24 +35,20 @@ function momentOf(given: Arguments, flag: string, usual: Date): Date {
 }
 
 /** The years of the schedule, with or without what went wrong in them. */
-async function rehearseYears(given: Arguments, io: Io): Promise<ExitCode> {
+async function playYears(given: Arguments, io: Io): Promise<ExitCode> {
   const [from, to] = [momentOf(given, 'from', usualFrom), momentOf(given, 'to', usualTo)];
   if (from >= to) throw new SettingsError('--from: expected a moment before --to');
   const sources = rehearsable(pickSources(await loadSources(), given.texts('source')));
-  const faults = given.flag('incidents') ? incidents : [];
-  const report = await withMirror(async (folder) => {
-    const machine = new TimeMachine({
-      store: machineStore(folder),
-      sources,
-      world: recentWorld(faults),
-      from,
-      to,
-      isEnough: () => io.signal.aborted,
-      onMonth: (now) => io.progress(now.toISOString().slice(0, 7)),
-    });
-    const ran = await machine.run();
-    io.signal.throwIfAborted();
-    return ran;
+  const watch = {
+    signal: io.signal,
+    onMonth: (now: Date) => io.progress(now.toISOString().slice(0, 7)),
+  };
+  const report = await withMirror(async (mirrorFolder) => {
+    const span = { from, to, mirrorFolder };
+    // What fails lets every waiting source be asked again, so they stay in one thread then.
+    return given.flag('incidents')
+      ? await rehearseTogether(span, sources, incidents, watch)
+      : await rehearseYears(span, sources, watch);
   });
   clearProgress();
   const figures = figuresOf(report);
@@ -60,8 +56,10 @@ async function rehearseYears(given: Arguments, io: Io): Promise<ExitCode> {
     io.out(`${JSON.stringify({ from, to, ...figures, alarms: report.alarms })}\n`);
     return 0;
   }
-  const { runs, responses, rowsCommitted } = report;
-  io.out(`${from.toISOString()} to ${to.toISOString()}: ${runs} runs, ${responses} responses, `);
+  const { ranAt, responses, rowsCommitted } = report;
+  io.out(
+    `${from.toISOString()} to ${to.toISOString()}: ${ranAt.length} runs, ${responses} responses, `,
+  );
   io.out(`${rowsCommitted} rows committed\n`);
   const titles = ['source', 'slots', 'met', 'late', 'recovered', 'never'];
   const rows = figures.bySource.map(({ source, expected, met, late, recovered, never }) =>
@@ -134,5 +132,5 @@ export const command: Command = {
   },
 
   run: async (given, io) =>
-    given.flag('faults') ? await rehearseCorpus(given, io) : await rehearseYears(given, io),
+    given.flag('faults') ? await rehearseCorpus(given, io) : await playYears(given, io),
 };

@@ -1,8 +1,9 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
 import { everyTradingDay } from '../../../schemas/publication.ts';
-import { type Answer, type Asked, csvAnswer } from '../answer.ts';
+import type { Answer, Asked } from '../answer.ts';
+import { GrowingFile } from '../growing-file.ts';
 import { once } from '../random.ts';
-import { daysOut } from '../visible.ts';
+import { newestOut } from '../visible.ts';
 import { candles } from '../volatility.ts';
 import { closes, days } from '../world.ts';
 
@@ -15,30 +16,32 @@ function padded(day: IsoDate): string {
   return `${month}/${dayOfMonth}/${year}`;
 }
 
-interface File {
-  readonly header: string;
-  /** A line of each of the world's days. */
-  readonly lines: readonly string[];
-}
-
 /** Two columns, closes only: how Cboe serves the indexes it does not compute itself. */
-function closesOf(index: 'RUT' | 'SPX'): File {
+function closesOf(index: 'RUT' | 'SPX'): GrowingFile {
   const levels = closes(index);
   const lines = days().map((day, place) => `${padded(day)},${levels[place]?.toFixed(6)}`);
-  return { header: `DATE,${index}`, lines };
+  return dated(`DATE,${index}`, lines);
 }
 
-function candlesOf(index: 'VIX' | 'RVX'): File {
+function candlesOf(index: 'VIX' | 'RVX'): GrowingFile {
   const drawn = candles(index);
   const lines = days().map((day, place) => {
     const candle = drawn[place];
     const values = candle ? [candle.open, candle.high, candle.low, candle.close] : [];
     return [padded(day), ...values.map((value) => value.toFixed(6))].join(',');
   });
-  return { header: 'DATE,OPEN,HIGH,LOW,CLOSE', lines };
+  return dated('DATE,OPEN,HIGH,LOW,CLOSE', lines);
 }
 
-const files: Readonly<Record<string, () => File>> = {
+/** @param lines one of each of the world's days */
+function dated(header: string, lines: readonly string[]): GrowingFile {
+  return new GrowingFile(
+    header,
+    days().map((day, place) => [day, lines[place] ?? '']),
+  );
+}
+
+const files: Readonly<Record<string, () => GrowingFile>> = {
   RUT: once(() => closesOf('RUT')),
   SPX: once(() => closesOf('SPX')),
   VIX: once(() => candlesOf('VIX')),
@@ -48,7 +51,5 @@ const files: Readonly<Record<string, () => File>> = {
 /** Whole history of RUT, SPX, VIX and RVX, one file each, longer by a line every evening. */
 export function indexHistory({ path }: Asked, now: Date): Answer | undefined {
   const file = files[filePattern.exec(path)?.[1] ?? '']?.();
-  if (!file) return undefined;
-  const { header, lines } = file;
-  return csvAnswer([header, ...lines.slice(0, daysOut(publication, now).length)]);
+  return file?.upTo(newestOut(publication, now));
 }

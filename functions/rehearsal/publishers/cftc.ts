@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { commitmentsOfTraders } from '../../../schemas/commitments-of-traders.ts';
 import { type Answer, type Asked, csvAnswer, textAnswer } from '../answer.ts';
 import { type Report, reports } from '../positions.ts';
+import { once, onceEach } from '../random.ts';
 import { newestOut } from '../visible.ts';
 
 const filePattern = /^\/files\/dea\/history\/fut_fin_txt_(\d{4})\.zip$/;
@@ -61,23 +62,22 @@ const keys = [
   'nonrept_positions_short_all',
 ];
 
-function asJson(report: Report): Record<string, string> {
+/** Written once: a report stands in the answers of all the weeks after it. */
+const asJson = onceEach((report: Report): string => {
   const positions = counts(report).map((count, i) => [keys[i], String(count)]);
-  return {
+  return JSON.stringify({
     market_and_exchange_names: report.name,
     report_date_as_yyyy_mm_dd: `${report.day}T00:00:00.000`,
     cftc_contract_market_code: report.code,
     ...Object.fromEntries(positions),
     futonly_or_combined: 'FutOnly',
-  };
-}
+  });
+});
 
-/** Newest first within a market, as both forms list them. */
-function out(now: Date): Report[] {
+/** Of those given, the ones out at `now`. */
+function out(all: readonly Report[], now: Date): Report[] {
   const newest = newestOut(commitmentsOfTraders, now);
-  return reports()
-    .filter(({ day }) => day <= newest)
-    .sort((a, b) => (a.code === b.code && a.day < b.day ? 1 : -1));
+  return all.filter(({ day }) => day <= newest);
 }
 
 function compareText(a: string, b: string): number {
@@ -85,9 +85,16 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** By week, the newest first. */
+const newestFirst = once(() =>
+  reports().toSorted((a, b) => compareText(b.day, a.day) || compareText(a.code, b.code)),
+);
+
 /** The file of a year: one text in an archive, replaced with each report. */
 function yearFile(year: string, now: Date): Answer | undefined {
-  const lines = out(now)
+  // Newest first within a market.
+  const lines = out(reports(), now)
+    .sort((a, b) => (a.code === b.code && a.day < b.day ? 1 : -1))
     .filter(({ day }) => day.startsWith(year))
     .map(line);
   if (lines.length === 0) return undefined;
@@ -101,10 +108,8 @@ function yearFile(year: string, now: Date): Answer | undefined {
 /** Reports as an interface gives them: all values are texts, newest week first. */
 function newestReports({ query }: Asked, now: Date): Answer {
   const most = Number(query.get('$limit') ?? 1000);
-  const found = out(now)
-    .sort((a, b) => compareText(b.day, a.day) || compareText(a.code, b.code))
-    .slice(0, most);
-  return textAnswer(`${JSON.stringify(found.map(asJson))}\n`, 'application/json;charset=utf-8');
+  const found = out(newestFirst(), now).slice(0, most);
+  return textAnswer(`[${found.map(asJson).join(',')}]\n`, 'application/json;charset=utf-8');
 }
 
 /** The traders' report in both forms, as far as it is out. */

@@ -3,8 +3,9 @@ import type { IsoDate } from '../../../schemas/columns.ts';
 import { restOn } from '../../../schemas/federal-holidays.ts';
 import type { Publication } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
-import { type Answer, type Asked, csvAnswer, notFound } from '../answer.ts';
-import { fredSeries, type Series } from '../indicators.ts';
+import { type Answer, type Asked, notFound } from '../answer.ts';
+import { GrowingFile } from '../growing-file.ts';
+import { fredSeries } from '../indicators.ts';
 import { onceEach } from '../random.ts';
 import { newestOut } from '../visible.ts';
 
@@ -25,38 +26,36 @@ const h15 = ['DFF', 'DGS1', 'DGS10'];
 // Since that day its owner allows no more of it than three years.
 const cut = { id: 'BAMLH0A0HYM2', from: '2026-04-01', years_days: 3 * 365 };
 
-function firstDay(id: string, first: IsoDate, newest: IsoDate): IsoDate {
-  const isCut = id === cut.id && newest >= cut.from;
-  return isCut ? addDays(newest, -cut.years_days) : first;
+function firstAllowed(id: string, newest: IsoDate): IsoDate {
+  return id === cut.id && newest >= cut.from ? addDays(newest, -cut.years_days) : worldDays.first;
 }
 
 function isWeekend(day: IsoDate): boolean {
   return ['Saturday', 'Sunday'].includes(closure(day) ?? '');
 }
 
-/** A series' lines by day; undefined where its graph has none. */
-const linesOf = onceEach(({ hasWeekends, on }: Series) =>
-  onceEach((day: IsoDate): string | undefined => {
+/** A series from its first day to the world's last. */
+const fileOf = onceEach((id: string) => {
+  const series = fredSeries[id];
+  if (!series) return undefined;
+  const lines: [IsoDate, string][] = [];
+  for (let day = series.first; day <= worldDays.last; day = addDays(day, 1)) {
     // A market's series has no line on weekends; on holidays it has one, and nothing in it.
-    if (!hasWeekends && isWeekend(day)) return undefined;
-    return `${day},${on(day)?.toFixed(2) ?? ''}`;
-  }),
-);
+    if (!series.hasWeekends && isWeekend(day)) continue;
+    lines.push([day, `${day},${series.on(day)?.toFixed(2) ?? ''}`]);
+  }
+  return new GrowingFile(`observation_date,${id}`, lines);
+});
 
 /** One series as the graph's download: whole history, or from `cosd` to `coed`. */
 export function fred({ path, query }: Asked, now: Date): Answer | undefined {
   if (path !== '/graph/fredgraph.csv') return undefined;
   const id = query.get('id') ?? '';
-  const series = fredSeries[id];
-  if (!series) return notFound;
+  const file = fileOf(id);
+  if (!file) return notFound;
   const newest = newestOut(h15.includes(id) ? inTheAfternoon : inTheMorning, now);
-  const from = query.get('cosd') ?? worldDays.first;
-  const to = query.get('coed') ?? newest;
-  const lineOn = linesOf(series);
-  const lines = [`observation_date,${id}`];
-  for (let day = firstDay(id, series.first, newest); day <= newest; day = addDays(day, 1)) {
-    const line = from <= day && day <= to ? lineOn(day) : undefined;
-    if (line !== undefined) lines.push(line);
-  }
-  return csvAnswer(lines);
+  // Days compare as text: the earlier end, the later start.
+  const [last = newest] = [query.get('coed') ?? newest, newest].sort();
+  const [, first = ''] = [query.get('cosd') ?? '', firstAllowed(id, newest)].sort();
+  return file.upTo(last, first);
 }

@@ -12,7 +12,7 @@ import {
   quarterBefore,
   summed,
 } from '../filers.ts';
-import { randomOf } from '../random.ts';
+import { onceEach, randomOf } from '../random.ts';
 
 function json(content: unknown): Answer {
   return textAnswer(JSON.stringify(content), 'application/json');
@@ -68,7 +68,7 @@ function factOf(filing: Filing, end: IsoDate, quarters: number, val: number): Fa
   return { start: periodStart(end, quarters), end, val, ...about };
 }
 
-function factsIn(filer: Filer, filing: Filing, { of, isRepeated }: Tag): Fact[] {
+function drawnFacts(filer: Filer, filing: Filing, { of, isRepeated }: Tag): Fact[] {
   const { quarterEnd, quarter, accession } = filing;
   if (quarter === 4) return [factOf(filing, quarterEnd, 4, of(filer, quarterEnd, 4))];
   const own = factOf(filing, quarterEnd, 1, of(filer, quarterEnd, 1));
@@ -77,6 +77,15 @@ function factsIn(filer: Filer, filing: Filing, { of, isRepeated }: Tag): Fact[] 
   const before = factOf(filing, yearBefore, 1, repeated(filer, yearBefore, 1, accession));
   const soFar = factOf(filing, quarterEnd, quarter, of(filer, quarterEnd, quarter));
   return quarter === 1 ? [before, own] : [before, soFar, own];
+}
+
+/** Drawn once: a filing's figures stand in every answer of the two years after it. */
+const factsOf = onceEach((tag: Tag) =>
+  onceEach((filer: Filer) => onceEach((filing: Filing) => drawnFacts(filer, filing, tag))),
+);
+
+function factsIn(filer: Filer, filing: Filing, tag: Tag): readonly Fact[] {
+  return factsOf(tag)(filer)(filing);
 }
 
 function sharesIn(filer: Filer, filing: Filing): Fact {

@@ -54,6 +54,16 @@ describe('a holdings file', () => {
     });
   });
 
+  it('reads a name with quotes in it, and every line beside it as before', async () => {
+    const before = await read(text);
+    const quoted = await read(text.replace('ALPHA, INC CLASS A', 'ALPHA, ""THE FIRST"",""INC""'));
+    expect(quoted.refused).toEqual([]);
+    expect(quoted.kept[0]?.row['holding_name']).toBe('ALPHA, "THE FIRST","INC"');
+    expect(quoted.kept.slice(1)).toEqual(before.kept.slice(1));
+    const bare = await read(text.replace('"ALPHA, INC CLASS A"', 'ALPHA'));
+    expect(bare.kept.slice(1)).toEqual(before.kept.slice(1));
+  });
+
   it('says of each value where it stands', async () => {
     const bytes = await fixture(source, 'IWM_holdings.csv');
     const { places, misplaced } = await placesIn(source, { key, bytes });
