@@ -52,7 +52,12 @@ async function configure(
     'query.max-memory-per-node=1GB',
     // Trino's own default, written out: Athena documents none, so a view that needs more is a fault.
     'query.max-stage-count=150',
-    'task.concurrency=2',
+    // Two cores have one query's stages to share: a second driver in each is two more to start and stop.
+    'task.concurrency=1',
+    // Filters from a join's one side for its other spare reading: with tables this small they only cost.
+    'enable-dynamic-filtering=false',
+    // A line on disk for each of the ten thousand requests with which Trino asks itself.
+    'http-server.log.enabled=false',
     'catalog.management=static',
     `catalog.config-dir=${folder}/etc/catalog`,
     `plugin.dir=${folder}/plugin`,
@@ -77,7 +82,11 @@ function command(folder: string, installed: string): string[] {
   return [
     '-server',
     '-Xmx2G',
-    '-XX:+UseG1GC',
+    // G1 marks what lives while queries run, again every few seconds: on two cores that is time of theirs.
+    '-XX:+UseParallelGC',
+    '-Xms1G',
+    // Each query brings classes of its own; room for few of them is a whole collection whenever it ends.
+    '-XX:MetaspaceSize=512M',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:ReservedCodeCacheSize=256M',
     '-XX:+EnableDynamicAgentLoading',
