@@ -7,6 +7,7 @@ import { releasedTables } from '../../functions/tables.ts';
 import { adversarialLakes } from '../engines/adversarial-lakes.ts';
 import { recordedLake, recordings } from '../engines/built-lakes.ts';
 import { NotPossibleError } from '../engines/install-trino.ts';
+import type { LakeUnderTest } from '../engines/lake-under-test.ts';
 import { Results } from '../engines/results.ts';
 import { callsDuring } from './calls-during.ts';
 import { certifyDeclared, certifyHeld } from './certificate.ts';
@@ -35,19 +36,24 @@ async function timed(results: Results, what: string, promise_s: number, work: ()
   results.add(what, [], `${seconds.toFixed(0)} s; promised are ${promise_s}`);
 }
 
-async function certificate(stage: Stage, results: Results): Promise<void> {
+/** The lakes that are certified beside the deployed one. */
+async function otherLakes(stage: Stage, results: Results): Promise<readonly LakeUnderTest[]> {
+  const lakes = await adversarialLakes();
+  if (await isPresent(recordings)) return [...lakes, await recordedLake(stage.work)];
+  results.skip('recorded', 'no recordings beside the project');
+  return lakes;
+}
+
+async function certificate(
+  stage: Stage,
+  lakes: readonly LakeUnderTest[],
+  results: Results,
+): Promise<void> {
   const views = await loadViews();
   const { database, lakeBucket } = stage.declared;
   const { paths } = await releasedTables(storeIn(stage, lakeBucket));
   await certifyHeld(stage, { name: database, tables: paths, isCutToo: true }, views, results);
-  for (const each of await adversarialLakes()) {
-    await certifyDeclared(stage, each, views, results);
-  }
-  if (await isPresent(recordings)) {
-    await certifyDeclared(stage, await recordedLake(stage.work), views, results);
-  } else {
-    results.skip('recorded', 'no recordings beside the project');
-  }
+  for (const each of lakes) await certifyDeclared(stage, each, views, results);
 }
 
 /** The rehearsal's lake in the bucket the template names, declared by the template's own text. */
@@ -85,8 +91,9 @@ async function main(): Promise<void> {
       });
       await checkReader(stage, results, [...calls, ...clients]);
       await checkScale(stage, results);
+      const lakes = await otherLakes(stage, results);
       await timed(results, 'the certificate', certificatePromise_s, () =>
-        certificate(stage, results),
+        certificate(stage, lakes, results),
       );
     });
   } catch (error) {
