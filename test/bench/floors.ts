@@ -1,4 +1,5 @@
 import type { Figures } from './measure.ts';
+import { type Pace, paceOf } from './reference.ts';
 import { historiesYears, scaleJobName, scaleSteps } from './scale-jobs.ts';
 import { aligned, figuresOf, type Line, ratioOf } from './table.ts';
 
@@ -8,6 +9,8 @@ interface Floor {
   readonly promise: string;
   readonly found: string;
   readonly isKept: boolean | undefined;
+  /** Kept only when the machine's pace is taken into account. */
+  readonly isKeptAtPace?: boolean;
 }
 
 /** Names of the lines that promises are about. */
@@ -37,6 +40,23 @@ function floor(
   if (!figures) return { what, promise, found: 'not measured', isKept: undefined };
   const [found, isKept] = judge(figures);
   return { what, promise, found, isKept };
+}
+
+function atPace({ slower }: Pace, figures: Figures): Figures {
+  const { cpu_s, wall_s, median_ms } = figures;
+  const middle = median_ms === undefined ? {} : { median_ms: median_ms / slower };
+  return { ...figures, ...middle, cpu_s: cpu_s / slower, wall_s: wall_s / slower };
+}
+
+/** A promise in seconds was made on one machine: a slower one also says what it would be there. */
+function timedFloor(
+  pace: Pace | undefined,
+  ...[what, promise, figures, judge]: Parameters<typeof floor>
+): Floor {
+  const measured = floor(what, promise, figures, judge);
+  if (!figures || !pace || pace.slower <= 1 || measured.isKept) return measured;
+  const [found, isKeptAtPace] = judge(atPace(pace, figures));
+  return { ...measured, found: `${measured.found}; there ${found}`, isKeptAtPace };
 }
 
 const perSecond = 200_000;
@@ -75,21 +95,22 @@ function unbroken({ counts = {} }: Figures): readonly [string, boolean] {
   return [`${torn} of ${reads} reads, ${wrong} of ${rounds} rounds`, torn === 0 && wrong === 0];
 }
 
-function everydayFloors(lines: readonly Line[]): Floor[] {
+function everydayFloors(lines: readonly Line[], pace: Pace | undefined): Floor[] {
   const of = (what: string) => figuresOf(lines, what);
+  const timed = (...about: Parameters<typeof floor>) => timedFloor(pace, ...about);
   const pyarrow = of(named.pyarrowColumns);
   return [
-    floor('bytes to committed Parquet', '>= 200,000 rows/s', of(named.csv), (found) => {
+    timed('bytes to committed Parquet', '>= 200,000 rows/s', of(named.csv), (found) => {
       const rate = (found.rows ?? 0) / found.wall_s;
       const perCpu = Math.round((found.rows ?? 0) / found.cpu_s).toLocaleString('en-GB');
       const shown = Math.round(rate).toLocaleString('en-GB');
       return [`${shown} rows/s, ${perCpu} per CPU second`, rate >= perSecond];
     }),
-    floor('one full file of FINRA', '< 0.5 s', of(named.oneCsv), ({ rows = 0, wall_s }) => [
+    timed('one full file of FINRA', '< 0.5 s', of(named.oneCsv), ({ rows = 0, wall_s }) => [
       `${wall_s.toFixed(2)} s, ${rows.toLocaleString('en-GB')} rows, in a cold process`,
       wall_s < mostFullFile_s && rows >= 22_000,
     ]),
-    floor('commit on the folder', '< 20 ms', of(named.commit), ({ median_ms = Number.NaN }) => [
+    timed('commit on the folder', '< 20 ms', of(named.commit), ({ median_ms = Number.NaN }) => [
       `${median_ms.toFixed(1)} ms, the middle of 50`,
       median_ms < mostCommit_ms,
     ]),
@@ -102,12 +123,12 @@ function everydayFloors(lines: readonly Line[]): Floor[] {
         return [`${ratio.toFixed(1)}x`, ratio <= mostColumnar];
       },
     ),
-    floor('a new day into 750,000 rows', '< 3 s and < 1 GiB', of(named.newDay), (found) => {
+    timed('a new day into 750,000 rows', '< 3 s and < 1 GiB', of(named.newDay), (found) => {
       const { wall_s, peak_mb = Number.NaN } = found;
       const isKept = wall_s < mostNewDay.wall_s && peak_mb < mostNewDay.peak_mb;
       return [`${wall_s.toFixed(2)} s, ${peak_mb.toFixed(0)} MB`, isKept];
     }),
-    floor(
+    timed(
       'SEC archive, 1 GB',
       '>= 30 MB/s per core, < 512 MiB',
       of(named.factsArchive),
@@ -118,15 +139,15 @@ function everydayFloors(lines: readonly Line[]): Floor[] {
         return [`${rate.toFixed(0)} MB per CPU second, ${peak_mb.toFixed(0)} MB held`, isKept];
       },
     ),
-    floor('SEC frame of 5,000 filers', '< 2 s', of(named.frame), ({ wall_s }) => [
+    timed('SEC frame of 5,000 filers', '< 2 s', of(named.frame), ({ wall_s }) => [
       `${wall_s.toFixed(2)} s`,
       wall_s < mostFrame_s,
     ]),
-    floor('npm start', '< 10 s', of(named.start), ({ wall_s }) => [
+    timed('npm start', '< 10 s', of(named.start), ({ wall_s }) => [
       `${wall_s.toFixed(1)} s`,
       wall_s < mostStart_s,
     ]),
-    floor(named.schedule, '< 2 min', of(named.schedule), ({ wall_s, counts }) => [
+    timed(named.schedule, '< 2 min', of(named.schedule), ({ wall_s, counts }) => [
       `${wall_s.toFixed(0)} s, ${counts?.['slots'] ?? '?'} publications`,
       wall_s < mostSchedule_s,
     ]),
@@ -160,12 +181,24 @@ function scaleFloors(lines: readonly Line[]): Floor[] {
   });
 }
 
+function verdictOf({ isKept, isKeptAtPace }: Floor): string {
+  if (isKept === undefined) return '-';
+  if (isKept) return 'kept';
+  return isKeptAtPace ? 'kept *' : 'MISSED';
+}
+
 /** Every promise beside what this run found; what it did not measure, it says. */
 export function floorsText(lines: readonly Line[]): string {
-  const floors = [...everydayFloors(lines), ...scaleFloors(lines)];
-  const verdict = ({ isKept }: Floor) => (isKept === undefined ? '-' : isKept ? 'kept' : 'MISSED');
-  return aligned([
+  const pace = paceOf(lines);
+  const floors = [...everydayFloors(lines, pace), ...scaleFloors(lines)];
+  const table = aligned([
     ['what', 'promised', 'kept', 'found'],
-    ...floors.map((each) => [each.what, each.promise, verdict(each), each.found]),
+    ...floors.map((each) => [each.what, each.promise, verdictOf(each), each.found]),
   ]);
+  if (!pace || floors.every(({ isKeptAtPace }) => isKeptAtPace === undefined)) return table;
+  const { slower, programs } = pace;
+  return `${table}
+
+* there: on the machine the promises were made on, 2026-11-23. For the same work other programs take
+  ${slower.toFixed(2)} times as long here, by CPU time: the middle one of ${programs}.`;
 }
