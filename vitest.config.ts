@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { inOwnTemporaryFolder } from './test/builders/own-temporary-folder.ts';
+
+inOwnTemporaryFolder();
 
 const shared = {
   env: { TZ: 'UTC', NO_COLOR: '1' },

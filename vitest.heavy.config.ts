@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { inOwnTemporaryFolder } from './test/builders/own-temporary-folder.ts';
+
+inOwnTemporaryFolder();
 
 const shared = {
   env: { TZ: 'UTC', NO_COLOR: '1' },
