@@ -8,8 +8,8 @@ import { join } from 'node:path';
  */
 export function inOwnTemporaryFolder(): void {
   const folder = mkdtempSync(join(tmpdir(), 'lake-tests-'));
-  // Some tests run the lake as a user who may do nothing, in folders below.
-  chmodSync(folder, 0o755);
+  // As the temporary folder itself: some tests run the lake as another user, who needs one, too.
+  chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 }
