@@ -1,6 +1,11 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import { type Reconciliation, reconciliations, type Teller } from '../schemas/reconciliations.ts';
+import {
+  isToldBy,
+  type Reconciliation,
+  reconciliations,
+  type Teller,
+} from '../schemas/reconciliations.ts';
 import { reconcile, type Told, toldBy } from './reconcile.ts';
 import { reconciledFor_days } from './reconcile-lake.ts';
 import type { ParsedRow } from './source.ts';
@@ -18,8 +23,7 @@ export class Beside {
   hear(dataset: Dataset, source: string, rows: readonly ParsedRow[]): void {
     for (const rule of reconciliations) {
       for (const teller of [rule.judged, rule.against]) {
-        const isMeant = teller.dataset === dataset && (teller.sources?.includes(source) ?? true);
-        if (!isMeant) continue;
+        if (!isToldBy(teller, dataset, source)) continue;
         this.#isNewsTo.add(rule);
         for (const { row } of rows) this.#remember(teller, toldBy(teller, { ...row, source }));
       }

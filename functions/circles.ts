@@ -1,8 +1,8 @@
-import { reconciliations, type Teller } from '../schemas/reconciliations.ts';
+import { isToldBy, reconciliations, type Teller } from '../schemas/reconciliations.ts';
 import type { Source } from './source.ts';
 
-function isTold({ sources, dataset }: Teller, { name, datasets }: Source): boolean {
-  return datasets.includes(dataset) && (sources?.includes(name) ?? true);
+function isTold(teller: Teller, { name, datasets }: Source): boolean {
+  return datasets.some((dataset) => isToldBy(teller, dataset, name));
 }
 
 /** Whether one may notice the other: by a host, by a table, or by being held against each other. */

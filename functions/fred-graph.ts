@@ -1,7 +1,5 @@
-import { addDays } from '../schemas/calendar.ts';
 import type { DatasetOf } from '../schemas/dataset.ts';
-import { restOn } from '../schemas/federal-holidays.ts';
-import type { Publication } from '../schemas/publication.ts';
+import { nextBusinessDay } from '../schemas/publication.ts';
 import { decode, fieldPlace, numberedLines, numeric } from './delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from './errors.ts';
 import {
@@ -24,23 +22,10 @@ function requestFor(key: string): Request {
 }
 
 /**
- * The value of the day before, on each business day; a target range holds on weekends too, so
- * Monday brings Sunday's. On Columbus and Veterans Day the exchange is open and the banks are not:
- * what New York says of the day before comes on the day after.
- *
- * @param time New York wall clock
+ * The Board posts its rates of the day before (H.15) at 16:15, and FRED dates DFF and DGS10 16:16:
+ * they count when the evening's run asks, and never before they were out.
  */
-export function nextBusinessDay(time: string): Publication {
-  return {
-    time,
-    on: (day) => {
-      const closed = restOn(day);
-      return closed
-        ? { silence: `no business day, ${closed}` }
-        : { observation_date: addDays(day, -1) };
-    },
-  };
-}
+export const afterTheBoard = nextBusinessDay('18:00');
 
 /** Asks for the graphs of some series, and complains of those that are gone after giving the others. */
 export async function* fetchGraphs(

@@ -67,13 +67,13 @@ export class KnownRows {
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
-  /** Rows are kept only where somebody asks whether they changed. */
-  readonly #isCompared: boolean;
+  /** Whether somebody asks of the rows if they changed; only then are they kept. */
+  readonly isCompared: boolean;
 
   constructor(dataset: Dataset) {
     this.#dataset = dataset;
     const { mostRevisedShare, final } = dataset.health ?? {};
-    this.#isCompared = mostRevisedShare !== undefined || final !== undefined;
+    this.isCompared = mostRevisedShare !== undefined || final !== undefined;
     this.grainOf = joining(dataset.grain);
     this.seriesOf = joining(dataset.grain.filter((name) => name !== 'observation_date'));
     this.#values = Object.keys(dataset.columns).filter((name) => !dataset.grain.includes(name));
@@ -121,11 +121,6 @@ export class KnownRows {
       const [value, other] = [before[name] ?? '', row[name] ?? ''];
       return value === other || String(value) === String(other);
     });
-  }
-
-  /** Whether the rows of this dataset are held against those before. */
-  get isCompared(): boolean {
-    return this.#isCompared;
   }
 
   /** The rows of a day by grain. */
@@ -206,7 +201,7 @@ export class KnownRows {
   /** Rows of one series come in order of their days. */
   accept(row: Row, timesInRow?: number): void {
     const day = String(row['observation_date']);
-    if (this.#isCompared) this.#keep(row, day);
+    if (this.isCompared) this.#keep(row, day);
     this.#acceptDay(row, day);
     this.#acceptLike(row, day);
     const series = this.seriesOf(row);

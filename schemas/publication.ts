@@ -7,6 +7,7 @@ import {
   weekday,
 } from './calendar.ts';
 import type { IsoDate } from './columns.ts';
+import { restOn } from './federal-holidays.ts';
 
 /** What comes out on one New York day: the newest observation it brings, or why nothing does. */
 type Release = { readonly observation_date: IsoDate } | { readonly silence: string };
@@ -115,6 +116,25 @@ export function tradingDaysLater(days: number, time: string): Publication {
       return closed
         ? { silence: `exchange closed, ${closed}` }
         : { observation_date: addTradingDays(day, -days) };
+    },
+  };
+}
+
+/**
+ * The value of the day before, on each business day; a target range holds on weekends too, so
+ * Monday brings Sunday's. On Columbus and Veterans Day the exchange is open and the banks are not:
+ * what New York says of the day before comes on the day after.
+ *
+ * @param time New York wall clock
+ */
+export function nextBusinessDay(time: string): Publication {
+  return {
+    time,
+    on: (day) => {
+      const closed = restOn(day);
+      return closed
+        ? { silence: `no business day, ${closed}` }
+        : { observation_date: addDays(day, -1) };
     },
   };
 }

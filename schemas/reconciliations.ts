@@ -23,6 +23,11 @@ export interface Teller {
   readonly unless?: string;
 }
 
+/** Whether what a source says in a dataset is one side's. */
+export function isToldBy({ dataset, sources }: Teller, of: Dataset, source: string): boolean {
+  return dataset === of && (sources?.includes(source) ?? true);
+}
+
 /**
  * What two publishers say of the same thing, held against each other.
  *

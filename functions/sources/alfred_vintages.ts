@@ -4,7 +4,7 @@ import { dataset as economicIndicator } from '../../schemas/datasets/economic_in
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import { decode, numeric } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
-import { nextBusinessDay } from '../fred-graph.ts';
+import { afterTheBoard } from '../fred-graph.ts';
 import {
   type HttpGet,
   inRequest,
@@ -160,9 +160,7 @@ export const source: Source = {
   setting,
   homepage: 'https://alfred.stlouisfed.org/',
   hosts: ['api.stlouisfed.org'],
-  // The Board posts its rates of the day before (H.15) at 16:15, FRED dates DFF and DGS10 16:16:
-  // counted when the evening's run asks, and never before they were out.
-  publication: nextBusinessDay('18:00'),
+  publication: afterTheBoard,
   datasets: [policyRate, economicIndicator],
   historyDays: 100_000,
 

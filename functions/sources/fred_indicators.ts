@@ -1,5 +1,6 @@
 import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';
-import { fetchGraphs, identifyGraph, nextBusinessDay, readGraph } from '../fred-graph.ts';
+import { nextBusinessDay } from '../../schemas/publication.ts';
+import { fetchGraphs, identifyGraph, readGraph } from '../fred-graph.ts';
 import type { Source } from '../source.ts';
 
 const name = 'fred_indicators';

@@ -1,5 +1,5 @@
 import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
-import { fetchGraphs, identifyGraph, nextBusinessDay, readGraph } from '../fred-graph.ts';
+import { afterTheBoard, fetchGraphs, identifyGraph, readGraph } from '../fred-graph.ts';
 import type { Source } from '../source.ts';
 
 const name = 'fred_series';
@@ -21,9 +21,7 @@ export const source: Source = {
   },
   homepage: 'https://fred.stlouisfed.org/series/DFEDTARU',
   hosts: ['fred.stlouisfed.org'],
-  // The Board posts its rates of the day before (H.15) at 16:15, FRED dates DFF and DGS10 16:16:
-  // counted when the evening's run asks, and never before they were out.
-  publication: nextBusinessDay('18:00'),
+  publication: afterTheBoard,
   content: ['text'],
   datasets: [policyRate],
   historyDays: 36_500,

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadViews } from '../../functions/query/views.ts';
 import { releasedTables } from '../../functions/tables.ts';
 import { adversarialLakes } from '../engines/adversarial-lakes.ts';
-import { recordedLake, recordings } from '../engines/built-lakes.ts';
+import { areRecorded, recordedLake } from '../engines/built-lakes.ts';
 import { NotPossibleError } from '../engines/install-trino.ts';
 import type { LakeUnderTest } from '../engines/lake-under-test.ts';
 import { Results } from '../engines/results.ts';
@@ -21,13 +21,6 @@ import { checkScale } from './scale-checks.ts';
 import { lake, type Stage, signedIn, storeIn } from './stage.ts';
 import { withStage } from './with-stage.ts';
 
-async function isPresent(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** What something took beside what is promised of it: a line to read, not a test that a slow machine fails. */
 async function timed(results: Results, what: string, promise_s: number, work: () => Promise<void>) {
   const start = performance.now();
@@ -39,7 +32,7 @@ async function timed(results: Results, what: string, promise_s: number, work: ()
 /** The lakes that are certified beside the deployed one. */
 async function otherLakes(stage: Stage, results: Results): Promise<readonly LakeUnderTest[]> {
   const lakes = await adversarialLakes();
-  if (await isPresent(recordings)) return [...lakes, await recordedLake(stage.work)];
+  if (await areRecorded()) return [...lakes, await recordedLake(stage.work)];
   results.skip('recorded', 'no recordings beside the project');
   return lakes;
 }

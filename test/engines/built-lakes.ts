@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FolderStore } from '../../functions/lake/store-folder.ts';
@@ -10,7 +10,15 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
 /** Where recordings lie beside the project, when they do. */
-export const recordings = join(root, '../shared/recordings');
+const recordings = join(root, '../shared/recordings');
+
+/** Whether the recordings lie beside the project. */
+export async function areRecorded(): Promise<boolean> {
+  return await access(recordings).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** `lake` ended with another exit code than 0. */
 export class LakeNotBuiltError extends Error {

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadViews } from '../../functions/query/views.ts';
 import { adversarialLakes } from './adversarial-lakes.ts';
-import { LakeNotBuiltError, recordedLake, recordings, rehearsedLake } from './built-lakes.ts';
+import { areRecorded, LakeNotBuiltError, recordedLake, rehearsedLake } from './built-lakes.ts';
 import { certify } from './certify.ts';
 import { relativeTolerance } from './differences.ts';
 import { findJava, installTrino, NotPossibleError, trinoVersion } from './install-trino.ts';
@@ -22,13 +22,6 @@ const { values: flags } = parseArgs({
   },
 });
 
-async function isPresent(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function check(server: TrinoServer, work: string, results: Results): Promise<void> {
   await plantDifferences(server, results);
   await compareWriters(server, results);
@@ -41,7 +34,7 @@ async function certifyAll(server: TrinoServer, work: string, results: Results): 
   for (const lake of await adversarialLakes()) await certify(server, lake, views, results);
   const built = { rehearsed: rehearsedLake, recorded: recordedLake };
   for (const [name, build] of Object.entries(built)) {
-    if (name === 'recorded' && !(await isPresent(recordings))) {
+    if (name === 'recorded' && !(await areRecorded())) {
       results.skip(name, 'no recordings beside the project');
       continue;
     }

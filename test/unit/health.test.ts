@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { take } from '../../functions/intake.ts';
 import { FactFiles } from '../../functions/lake/fact-files.ts';
 import { heldRows } from '../../functions/lake/held-rows.ts';
+import type { ObjectStore } from '../../functions/lake/store.ts';
 import type { Response, Source } from '../../functions/source.ts';
 import { source as history } from '../../functions/sources/cboe_index_history.ts';
 import { addDays, tradingDays } from '../../schemas/calendar.ts';
@@ -28,12 +29,14 @@ async function* answer(bytes: Uint8Array, day: string): AsyncGenerator<Response>
   yield { request, status: 200, headers: {}, fetched_at: new Date(`${day}T23:30:00Z`), bytes };
 }
 
+async function arrive(store: ObjectStore, bytes: Uint8Array, day: string, source = history) {
+  return await take(store, source, answer(bytes, day), new Date(`${day}T23:30:00Z`));
+}
+
 async function arriving(edit: Edit, day = '2025-02-25', source: Source = history) {
   const store = await emptyLake();
-  const arrive = async (bytes: Uint8Array, on: string) =>
-    await take(store, source, answer(bytes, on), new Date(`${on}T23:30:00Z`));
-  await arrive(fileTo('2025-02-24'), '2025-02-24');
-  return { store, ...(await arrive(fileTo(day, edit), day)) };
+  await arrive(store, fileTo('2025-02-24'), '2025-02-24', source);
+  return { store, ...(await arrive(store, fileTo(day, edit), day, source)) };
 }
 
 describe('what comes after a good file', () => {
@@ -76,8 +79,7 @@ describe('what comes after a good file', () => {
     const file = bytesOf(
       'DATE,RUT\n02/20/2025,2000\n02/21/2025,2001\n02/21/2025,2001\n02/20/2025,2002\n',
     );
-    const moment = new Date('2025-02-24T23:30:00Z');
-    const outcome = await take(store, history, answer(file, '2025-02-24'), moment);
+    const outcome = await arrive(store, file, '2025-02-24');
     expect(outcome).toMatchObject({ status: 'done', added: 2, rejected: 1 });
     const rows = await heldRows(new FactFiles(store), rejectedRow, history.name, '2025-01-01');
     expect(rows.map(({ position, reason }) => [position, reason])).toEqual([
@@ -90,15 +92,14 @@ describe('what comes after a good file', () => {
     const file = bytesOf(
       'DATE,RUT\n02/21/2025,2000\n02/22/2025,2001\n02/24/2025,2002\n02/26/2025,2003\n',
     );
-    const moment = new Date('2025-02-24T23:30:00Z');
-    const outcome = await take(store, history, answer(file, '2025-02-24'), moment);
+    const outcome = await arrive(store, file, '2025-02-24');
     expect(outcome).toMatchObject({ added: 2, rejected: 2 });
   });
 
   it('a web page is kept in raw and nothing of it used', async () => {
     const store = await emptyLake();
     const page = bytesOf('<!DOCTYPE html><html></html>');
-    const outcome = await take(store, history, answer(page, '2025-02-24'), new Date());
+    const outcome = await arrive(store, page, '2025-02-24');
     expect(outcome).toMatchObject({ status: 'changed', responses: 1, added: 0 });
     expect(outcome.message).toBe(
       'cboe_index_history: expected text, found <!DOCTYPE html><html></html> (html, no content type)',

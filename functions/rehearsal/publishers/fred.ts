@@ -1,7 +1,6 @@
 import { addDays, closure } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
-import { restOn } from '../../../schemas/federal-holidays.ts';
-import type { Publication } from '../../../schemas/publication.ts';
+import { nextBusinessDay } from '../../../schemas/publication.ts';
 import { worldDays } from '../anchors.ts';
 import { type Answer, type Asked, notFound } from '../answer.ts';
 import { GrowingFile } from '../growing-file.ts';
@@ -9,18 +8,9 @@ import { fredSeries } from '../indicators.ts';
 import { onceEach } from '../random.ts';
 import { newestOut } from '../visible.ts';
 
-/** Every calendar day up to yesterday, on each business day. */
-const updatedAt = (time: string): Publication => ({
-  time,
-  on: (day) => {
-    const closed = restOn(day);
-    return closed ? { silence: closed } : { observation_date: addDays(day, -1) };
-  },
-});
-
-const inTheMorning = updatedAt('08:30');
+const inTheMorning = nextBusinessDay('08:30');
 /** Of the Board's H.15, which is posted at 16:15. */
-const inTheAfternoon = updatedAt('16:20');
+const inTheAfternoon = nextBusinessDay('16:20');
 const h15 = ['DFF', 'DGS1', 'DGS10'];
 
 // Since that day its owner allows no more of it than three years.

@@ -58,6 +58,17 @@ async function add(
   await commit(store, { dataset, partitions: new Map(arrivals) }, facts);
 }
 
+/** The years of the data files that are read from here on, in their order. */
+function yearsRead(): readonly string[] {
+  const years: string[] = [];
+  const get = store.get.bind(store);
+  store.get = (key) => {
+    if (key.endsWith('.parquet')) years.push(yearOf(key));
+    return get(key);
+  };
+  return years;
+}
+
 async function figuresOf(dataset: Dataset, since: string, who: string) {
   const held = await HeldSeries.of(new FactFiles(store), dataset, 'a', since);
   return held.rowsOf(who).map((row) => [row['observation_date'], row['figure']]);
@@ -144,12 +155,7 @@ it('reads no file of a year before, and each of the others once for all series',
     ['IWM', '2025-05-01', 3],
     ['IVV', '2025-05-01', 4],
   ]);
-  const asked: string[] = [];
-  const get = store.get.bind(store);
-  store.get = (key) => {
-    if (key.endsWith('.parquet')) asked.push(yearOf(key));
-    return get(key);
-  };
+  const asked = yearsRead();
   const held = await HeldSeries.of(new FactFiles(store), ofFunds, 'a', '2024-12-31');
   for (const who of ['IWM', 'IVV', 'IWM']) held.rowsOf(who);
   expect(asked).toEqual(['2024', '2025']);
@@ -163,12 +169,7 @@ it('reads the newest year once for whoever holds rows against it and then merges
     ['IWM', '2024-05-01', 2],
     ['IWM', '2025-05-01', 3],
   ]);
-  const asked: string[] = [];
-  const get = store.get.bind(store);
-  store.get = (key) => {
-    if (key.endsWith('.parquet')) asked.push(yearOf(key));
-    return get(key);
-  };
+  const asked = yearsRead();
   const facts = new FactFiles(store);
   expect(await heldRows(facts, ofFunds, 'a', '2024-12-31')).toHaveLength(1);
   await add(ofFunds, [['IWM', '2025-05-02', 4]], 'a', 1, facts);
