@@ -3,14 +3,20 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
+const carriageReturn = 13;
+const space = 32;
+const del = 127;
+
 /** Lines of a text with either kind of line end, with their number; blank ones are left out. */
 export function* numberedLines(text: string): Generator<[line: string, number: number]> {
   let number = 1;
   for (let start = 0; start < text.length; number += 1) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
-    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
-    if (line.trim() !== '') yield [line, number];
+    const line = text.slice(start, text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end);
+    const first = line.charCodeAt(0);
+    // A line that begins with something visible need not be looked through for it.
+    if ((first > space && first < del) || line.trim() !== '') yield [line, number];
     start = end + 1;
   }
 }

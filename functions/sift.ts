@@ -37,6 +37,7 @@ function provenanceFor(source: Source, entry: RawEntry) {
 }
 
 function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
+  if (dataset.accepts(row)) return undefined;
   const checked = dataset.row.safeParse(row);
   if (checked.success) return undefined;
   return checked.error.issues

@@ -90,6 +90,7 @@ describe('a rule says the same on the way in and of stored rows', () => {
       await fc.assert(
         fc.asyncProperty(row, async (candidate) => {
           const isAccepted = dataset.row.safeParse(candidate).success;
+          expect(dataset.accepts(candidate)).toBe(isAccepted);
           seen.add(isAccepted);
           expect(await kept(engine, dataset, candidate)).toBe(isAccepted);
         }),
