@@ -1,14 +1,10 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadViews } from '../../functions/query/views.ts';
 import { releasedTables } from '../../functions/tables.ts';
 import { adversarialLakes } from '../engines/adversarial-lakes.ts';
 import { areRecorded, recordedLake } from '../engines/built-lakes.ts';
-import { NotPossibleError } from '../engines/install-trino.ts';
 import type { LakeUnderTest } from '../engines/lake-under-test.ts';
-import { Results } from '../engines/results.ts';
+import type { Results } from '../engines/results.ts';
+import { runStage } from '../engines/run-stage.ts';
 import { callsDuring } from './calls-during.ts';
 import { certifyDeclared, certifyHeld } from './certificate.ts';
 import { checkClients, checkCommands } from './client-checks.ts';
@@ -60,43 +56,24 @@ async function deployed(stage: Stage, results: Results): Promise<void> {
 
 const certificatePromise_s = 600;
 
-async function main(): Promise<void> {
-  const results = new Results();
-  const work = await mkdtemp(join(tmpdir(), 'athena-'));
-  // Whatever else makes a temporary folder makes it in ours, and goes with it.
-  process.env['TMPDIR'] = work;
+await runStage('athena', async (work, results) => {
   // What is opened in this process signs as the emulator's account, whoever is signed in here.
   Object.assign(process.env, signedIn);
-  const stop = () => process.exit(1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  process.once('exit', () => rmSync(work, { recursive: true, force: true }));
-  try {
-    await withStage(work, async (stage) => {
-      await deployed(stage, results);
-      await checkAnswers(stage, results);
-      await checkTroubles(stage, results);
-      const calls = await callsDuring(stage, () => checkCommands(stage, results));
-      await checkMarts(stage, results);
-      const clients = await callsDuring(stage, async () => {
-        await checkDashboard(stage, results);
-        await checkClients(stage, results);
-      });
-      await checkReader(stage, results, [...calls, ...clients]);
-      await checkScale(stage, results);
-      const lakes = await otherLakes(stage, results);
-      await timed(results, 'the certificate', certificatePromise_s, () =>
-        certificate(stage, lakes, results),
-      );
+  await withStage(work, async (stage) => {
+    await deployed(stage, results);
+    await checkAnswers(stage, results);
+    await checkTroubles(stage, results);
+    const calls = await callsDuring(stage, () => checkCommands(stage, results));
+    await checkMarts(stage, results);
+    const clients = await callsDuring(stage, async () => {
+      await checkDashboard(stage, results);
+      await checkClients(stage, results);
     });
-  } catch (error) {
-    if (!(error instanceof NotPossibleError)) throw error;
-    results.skip('everything on Athena', error.message);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  console.log(results.summary());
-  process.exitCode = results.hasFailed ? 1 : 0;
-}
-
-await main();
+    await checkReader(stage, results, [...calls, ...clients]);
+    await checkScale(stage, results);
+    const lakes = await otherLakes(stage, results);
+    await timed(results, 'the certificate', certificatePromise_s, () =>
+      certificate(stage, lakes, results),
+    );
+  });
+});

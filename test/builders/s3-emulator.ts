@@ -53,7 +53,11 @@ async function started({ program, words, env, health }: Starting): Promise<S3Emu
   // A process that is told to stop ends no child by itself.
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
+  const tell = (code: number | null, signal: string | null) =>
+    console.error(`${program} ended by itself (${code ?? signal})`);
+  child.once('exit', tell);
   const stop = async () => {
+    child.off('exit', tell);
     await ended(child);
     process.off('exit', killNow);
     await rm(folder, { recursive: true, force: true });

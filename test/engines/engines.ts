@@ -1,6 +1,3 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadViews } from '../../functions/query/views.ts';
@@ -8,10 +5,11 @@ import { adversarialLakes } from './adversarial-lakes.ts';
 import { areRecorded, LakeNotBuiltError, recordedLake, rehearsedLake } from './built-lakes.ts';
 import { certify } from './certify.ts';
 import { relativeTolerance } from './differences.ts';
-import { findJava, installTrino, NotPossibleError, trinoVersion } from './install-trino.ts';
+import { findJava, installTrino, trinoVersion } from './install-trino.ts';
 import { compareWriters } from './parquet-writers.ts';
 import { plantDifferences } from './planted-differences.ts';
-import { Results } from './results.ts';
+import type { Results } from './results.ts';
+import { runStage } from './run-stage.ts';
 import { compareInstants } from './timestamps.ts';
 import { startTrino, type TrinoServer } from './trino-server.ts';
 
@@ -62,26 +60,6 @@ async function withTrino(work: string, use: (server: TrinoServer) => Promise<voi
   }
 }
 
-async function main(): Promise<void> {
-  const results = new Results();
-  const work = await mkdtemp(join(tmpdir(), 'engines-'));
-  // Whatever else makes a temporary folder makes it in ours, and goes with it.
-  process.env['TMPDIR'] = work;
-  // Trino is ended when this process exits, however it does; so is the folder when it is told to.
-  const stop = () => process.exit(1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  process.once('exit', () => rmSync(work, { recursive: true, force: true }));
-  try {
-    await withTrino(work, (server) => check(server, work, results));
-  } catch (error) {
-    if (!(error instanceof NotPossibleError)) throw error;
-    results.skip('every view on both engines', error.message);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  console.log(results.summary());
-  process.exitCode = results.hasFailed ? 1 : 0;
-}
-
-await main();
+await runStage('engines', (work, results) =>
+  withTrino(work, (server) => check(server, work, results)),
+);

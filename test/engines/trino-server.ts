@@ -58,6 +58,10 @@ async function configure(
     'enable-dynamic-filtering=false',
     // A line on disk for each of the ten thousand requests with which Trino asks itself.
     'http-server.log.enabled=false',
+    // What it keeps of a query that has ended, for people who look at its page, is a quarter of an hour of
+    // them and grows with the speed of the machine: several hundred deep plans do not fit beside the next.
+    'query.max-history=10',
+    'query.min-expire-age=1s',
     'catalog.management=static',
     `catalog.config-dir=${folder}/etc/catalog`,
     `plugin.dir=${folder}/plugin`,
@@ -161,7 +165,11 @@ export async function startTrino(
   await output.close();
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
+  const tell = async (code: number | null, signal: string | null) =>
+    console.error(`Trino ended by itself (${code ?? signal}):\n${await lastWords(log)}`);
+  child.once('exit', tell);
   const stop = async (): Promise<void> => {
+    child.off('exit', tell);
     await end(child);
     process.off('exit', killNow);
   };
