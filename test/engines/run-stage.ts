@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -24,14 +24,12 @@ export async function runStage(
   const stop = () => process.exit(1);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  process.once('exit', () => rmSync(work, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(work, { recursive: true, force: true, maxRetries: 10 }));
   try {
     await check(work, results);
   } catch (error) {
     if (error instanceof NotPossibleError) results.skip(`the stage ${name}`, error.message);
     else results.add(`the stage ${name} comes to its end`, [inspect(error)], '');
-  } finally {
-    await rm(work, { recursive: true, force: true });
   }
   console.log(results.summary());
   process.exitCode = results.hasFailed ? 1 : 0;

@@ -34,12 +34,19 @@ function parsed(text: string): StatementResults {
   return (hasGreatCount ? JSON.parse(text, exact) : JSON.parse(text)) as StatementResults;
 }
 
+/** A page is given again as often as it is asked for, and what was only handed in has not begun. */
 async function results(url: string, init: RequestInit): Promise<StatementResults> {
   for (let tries = 1; ; tries += 1) {
-    const response = await fetch(url, init);
-    if (response.ok) return parsed(await response.text());
-    if (!busyStatuses.includes(response.status) || tries === mostAttempts) {
-      throw new QueryFailedError(`Trino answered ${response.status}: ${await response.text()}`);
+    const isLast = tries === mostAttempts;
+    try {
+      const response = await fetch(url, init);
+      const text = await response.text();
+      if (response.ok) return parsed(text);
+      if (!busyStatuses.includes(response.status) || isLast) {
+        throw new QueryFailedError(`Trino answered ${response.status}: ${text}`);
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError) || isLast) throw error;
     }
     await sleep(50 * tries);
   }
