@@ -1,11 +1,17 @@
-import { type CellValue, readXls, readXlsx } from 'hucre/xlsx';
+import type { CellValue, ReadOptions } from 'hucre/xlsx';
 import { monthDayYear, numeric } from './delimited.ts';
 import { SourceChangedError } from './errors.ts';
 
 /** A cell of a sheet; undefined where the row ends before it. */
 export type Cell = CellValue | undefined;
 
-const readers = { xls: readXls, xlsx: readXlsx };
+type Format = 'xls' | 'xlsx';
+
+/** Imported with the first workbook: most responses are none, and it is a tenth of all code. */
+async function read(format: Format, bytes: Uint8Array, options: ReadOptions) {
+  const { readers } = await import('./workbook-formats.ts');
+  return await readers[format](bytes, options);
+}
 
 function noWorkbook(source: string, bytes: Uint8Array, format: string, cause: unknown) {
   const start = JSON.stringify(new TextDecoder('latin1').decode(bytes.subarray(0, 8)));
@@ -28,11 +34,11 @@ function withoutHoles(rows: readonly (readonly CellValue[])[]): readonly (readon
 export async function sheetRows(
   source: string,
   bytes: Uint8Array,
-  format: keyof typeof readers,
+  format: Format,
   sheet: string,
 ): Promise<readonly (readonly Cell[])[]> {
   const names = new Set<string>();
-  const { sheets } = await readers[format](bytes, {
+  const { sheets } = await read(format, bytes, {
     // Decided by name before a sheet's body is read; .xls files are read whole all the same.
     sheets: ({ name }) => names.add(name).size > 0 && name.trim() === sheet,
   }).catch((cause: unknown) => {
@@ -54,14 +60,14 @@ export async function sheetRows(
 export async function firstSheetRows(
   source: string,
   bytes: Uint8Array,
-  format: keyof typeof readers,
+  format: Format,
 ): Promise<{ readonly name: string; readonly rows: readonly (readonly Cell[])[] }> {
   let first: string | undefined;
   const isFirst = (name: string) => {
     first ??= name;
     return name === first;
   };
-  const { sheets } = await readers[format](bytes, { sheets: ({ name }) => isFirst(name) }).catch(
+  const { sheets } = await read(format, bytes, { sheets: ({ name }) => isFirst(name) }).catch(
     (cause: unknown) => {
       throw noWorkbook(source, bytes, format, cause);
     },

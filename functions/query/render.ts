@@ -40,9 +40,8 @@ function plainTable({ columns, rows }: Answer): string {
 }
 
 async function arrowStream(engine: QueryEngine, sql: string): Promise<Uint8Array> {
-  // Loaded only here: five megabytes of WebAssembly that no other question needs.
-  const { readParquet } = await import('parquet-wasm');
-  return readParquet(await engine.parquet(sql)).intoIPCStream();
+  const { parquetWasm } = await import('./parquet-wasm.ts');
+  return parquetWasm.readParquet(await engine.parquet(sql)).intoIPCStream();
 }
 
 type Rendering = (engine: QueryEngine, sql: string) => Promise<string | Uint8Array>;

@@ -33,13 +33,8 @@ function toArrow(kind: Kind, value: Value | undefined): unknown {
 
 /** The answer as a Parquet file, in the types the lake's own files have. */
 export async function parquetOf({ columns, rows }: Answer): Promise<Uint8Array> {
-  // Loaded only here: five megabytes of WebAssembly that no other question needs.
-  const {
-    Compression,
-    Table: Wasm,
-    WriterPropertiesBuilder,
-    writeParquet,
-  } = await import('parquet-wasm');
+  const { parquetWasm } = await import('./parquet-wasm.ts');
+  const { Compression, Table: Wasm, WriterPropertiesBuilder, writeParquet } = parquetWasm;
   const vectors = columns.map(({ name, kind }) => {
     const values = rows.map((row) => toArrow(kind, row[name]));
     return [name, vectorFromArray(values, typeOfKind[kind])] as const;
@@ -75,8 +70,8 @@ function fromArrow(kind: Kind, value: unknown): Value {
 
 /** The rows a Parquet file holds; its columns must be of kinds the lake has. */
 export async function rowsOfParquet(bytes: Uint8Array): Promise<Answer> {
-  const { readParquet } = await import('parquet-wasm');
-  const table = tableFromIPC(readParquet(bytes).intoIPCStream());
+  const { parquetWasm } = await import('./parquet-wasm.ts');
+  const table = tableFromIPC(parquetWasm.readParquet(bytes).intoIPCStream());
   const columns = table.schema.fields.map((field) => ({ name: field.name, kind: kindOf(field) }));
   const rows: Answer['rows'][number][] = [];
   const vectors = columns.map(({ name, kind }) => ({ name, kind, from: table.getChild(name) }));

@@ -1,15 +1,18 @@
-import { basename, join } from 'node:path';
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Function as Lambda,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionName, type Step } from '../pipeline-names.ts';
 import type { Settings } from '../settings.ts';
 import { acknowledgeStars } from './acknowledge-stars.ts';
-
-const root = join(import.meta.dirname, '../..');
+import { bundled } from './bundle.ts';
 
 /** How big one step is; memory in MB is also its share of a processor: 1769 is a whole one. */
 interface StepSize {
@@ -27,32 +30,9 @@ interface StepFunctionProps {
   readonly reservedConcurrency?: number | undefined;
 }
 
-// Packages written for `require` find it and their own folder in a module that has neither.
-const banner = [
-  "import{createRequire as __lakeRequire}from'node:module';",
-  "import{dirname as __lakeDirname}from'node:path';",
-  "import{fileURLToPath as __lakePath}from'node:url';",
-  'const require=__lakeRequire(import.meta.url);',
-  'const __filename=__lakePath(import.meta.url);',
-  'const __dirname=__lakeDirname(__filename);',
-].join('');
-
-/** WebAssembly that reads Parquet and packs it, read from beside the bundle: esbuild follows code alone. */
-const wasm = [
-  'node_modules/parquet-wasm/node/parquet_wasm_bg.wasm',
-  'node_modules/@bokuweb/zstd-wasm/dist/common/zstd.wasm',
-];
-
-function copied(inputDir: string, outputDir: string): string[] {
-  return wasm.map((file) => {
-    const [from, to] = [join(inputDir, file), join(outputDir, basename(file))];
-    return `node -e "fs.copyFileSync(process.argv[1],process.argv[2])" "${from}" "${to}"`;
-  });
-}
-
 /** One step of the pipeline: its function, its role with each action written out, its log. */
 export class StepFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: Lambda;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: StepFunctionProps) {
@@ -76,12 +56,10 @@ export class StepFunction extends Construct {
       }),
       ...statements,
     ]);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new Lambda(this, 'Function', {
       functionName: name,
-      entry: join(root, `functions/aws/${step}.ts`),
-      handler: 'handler',
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
+      code: bundled(this, step),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: size.memory_MB,
@@ -93,21 +71,6 @@ export class StepFunction extends Construct {
       environment: { ...environment },
       // `undefined` leaves the function in the account's common pool.
       ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        // A map would be larger than the code; errors say by themselves who expected what.
-        sourceMap: false,
-        bundleAwsSDK: true,
-        banner,
-        commandHooks: {
-          beforeBundling: () => [],
-          beforeInstall: () => [],
-          afterBundling: copied,
-        },
-      },
     });
     this.#acknowledge();
   }
