@@ -49,7 +49,7 @@ function inRange({ min, max }: Range, schema: z.ZodNumber): z.ZodNumber {
   return max === undefined ? floored : floored.max(max);
 }
 
-function isFilled(value: unknown): boolean {
+function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0;
 }
 
@@ -65,6 +65,15 @@ function dayAcceptor(): Column['accepts'] {
   };
 }
 
+/** A pattern is searched for and not tested: one with a flag would remember where it stopped. */
+function textAcceptor(oneOf?: readonly string[], pattern?: RegExp): Column['accepts'] {
+  if (oneOf) {
+    const known: ReadonlySet<unknown> = new Set(oneOf);
+    return (value) => known.has(value);
+  }
+  return pattern ? (value) => isFilled(value) && value.search(pattern) >= 0 : isFilled;
+}
+
 /** Free text, never empty; `oneOf` makes it an enumeration. */
 export function text<const V extends string = string>(
   meaning: string,
@@ -72,18 +81,13 @@ export function text<const V extends string = string>(
 ): Column<V> {
   const { oneOf, pattern } = accepts;
   const filled = z.string().min(1);
-  const known: ReadonlySet<unknown> | undefined = oneOf && new Set(oneOf);
   const schema = oneOf ? z.enum(oneOf) : pattern ? filled.regex(pattern) : filled;
   return {
     kind: 'text',
     unit: '-',
     meaning,
     schema: schema as unknown as z.ZodType<V>,
-    accepts: known
-      ? (value) => known.has(value)
-      : pattern
-        ? (value) => typeof value === 'string' && value.length > 0 && value.search(pattern) >= 0
-        : isFilled,
+    accepts: textAcceptor(oneOf, pattern),
   };
 }
 

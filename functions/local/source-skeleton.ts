@@ -145,7 +145,7 @@ function sampleCell(name: string, column: Column, { figure, choice, laterDay }: 
   const { options } = column.schema as { readonly options?: readonly string[] };
   const figures = [column.kind === 'count' ? Math.round(figure) : figure, 100];
   const candidates = column.kind === 'text' ? [options?.at(choice), ...sampleTexts] : figures;
-  return candidates.find((value) => column.schema.safeParse(value).success);
+  return candidates.find((value) => column.accepts(value));
 }
 
 /**
@@ -160,7 +160,7 @@ function sampleRow(dataset: Dataset): Readonly<Record<string, unknown>> {
       column.nullableBecause && !trial.isWhole ? null : sampleCell(name, column, trial),
     ]);
     const row = Object.fromEntries(cells);
-    if (dataset.row.safeParse(row).success) return row;
+    if (dataset.accepts(row)) return row;
   }
   throw new SettingsError(`${dataset.name}: expected a table whose rows can be invented`);
 }

@@ -52,7 +52,8 @@ async function started({ program, words, env, health }: Starting): Promise<S3Emu
   });
   // A process that is told to stop ends no child by itself.
   const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow);
+  // Before whoever removes the folder it writes in, and may fail to.
+  process.prependOnceListener('exit', killNow);
   const tell = (code: number | null, signal: string | null) =>
     console.error(`${program} ended by itself (${code ?? signal})`);
   child.once('exit', tell);

@@ -161,7 +161,8 @@ export async function startTrino(
   });
   await output.close();
   const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow);
+  // Before whoever removes the folder it writes in, and may fail to.
+  process.prependOnceListener('exit', killNow);
   const tell = async (code: number | null, signal: string | null) =>
     console.error(`Trino ended by itself (${code ?? signal}):\n${await lastWords(log)}`);
   child.once('exit', tell);

@@ -32,13 +32,13 @@ const values = fc.oneof(
 
 const seeded = { seed: 20251126 };
 
-function isAgreed(column: Column, value: unknown): void {
+function expectAgreement(column: Column, value: unknown): void {
   expect(column.accepts(value)).toBe(column.schema.safeParse(value).success);
 }
 
 describe('a column accepts what its schema accepts', () => {
   it.each(Object.values(datasets))('$name', ({ columns }) => {
-    fc.assert(fc.property(fc.constantFrom(...Object.values(columns)), values, isAgreed), {
+    fc.assert(fc.property(fc.constantFrom(...Object.values(columns)), values, expectAgreement), {
       ...seeded,
       numRuns: 200,
     });
@@ -53,7 +53,7 @@ describe('a column accepts what its schema accepts', () => {
       number('percent', 'a share', { min: 0, max: 100 }),
       number('percent', 'a rate', { min: 0 }),
     ];
-    fc.assert(fc.property(fc.constantFrom(...more), values, isAgreed), {
+    fc.assert(fc.property(fc.constantFrom(...more), values, expectAgreement), {
       ...seeded,
       numRuns: 2000,
     });
