@@ -1,11 +1,8 @@
-import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, MarkPointComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import type { EChartsCoreOption } from 'echarts/core';
+// One file instead of 585 modules: read in a tenth of the time.
+import { init } from 'echarts/dist/echarts.esm.min.mjs';
 import { Html } from './html.ts';
 import { tone } from './palette.ts';
-
-use([BarChart, LineChart, GridComponent, MarkLineComponent, MarkPointComponent, SVGRenderer]);
 
 /** Drawn size in CSS pixels; the page scales a chart down, never its text below legibility. */
 export interface Size {

@@ -1,8 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  type Dirent,
+  fdatasync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFile,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFile,
+  writeFileSync,
+} from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { ConflictError, SettingsError } from '../errors.ts';
 import { sha256 } from './digest.ts';
 import { acquireLock, tryLock } from './lock.ts';
@@ -24,14 +39,41 @@ function explained(error: unknown, path: string): Error {
   return meaning ? new SettingsError(`${path}: ${meaning}`, { cause: error }) : (error as Error);
 }
 
+// Up to here a call of the system is over sooner than a thread that waits for it is woken; most
+// objects of a lake are this small. Only what waits for the disk, or moves much, is waited for.
+const small_bytes = 64 * 1024;
+
+const readMuch = promisify(readFile);
+const writeMuch = promisify(writeFile);
+const synced = promisify(fdatasync);
+
 /** Bytes on the disk, not only in its cache, before anything points to them. */
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = openSync(path, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.datasync();
+    if (bytes.length <= small_bytes) writeFileSync(file, bytes);
+    else await writeMuch(file, bytes);
+    await synced(file);
   } finally {
-    await file.close();
+    closeSync(file);
+  }
+}
+
+/** A file that is there no more, or was never written, is as good as removed. */
+function discard(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = openSync(path, 'r');
+  try {
+    return fstatSync(file).size <= small_bytes ? readFileSync(file) : await readMuch(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -62,7 +104,7 @@ export class FolderStore implements ObjectStore {
 
   async get(key: string): Promise<StoredObject | undefined> {
     try {
-      const bytes = await readFile(join(this.location, key));
+      const bytes = await readWhole(join(this.location, key));
       return {
         bytes,
         // Hashed only when asked for: most readers never replace what they read.
@@ -79,16 +121,16 @@ export class FolderStore implements ObjectStore {
   async put(key: string, bytes: Uint8Array, condition: Precondition): Promise<boolean> {
     const path = join(this.location, key);
     try {
-      await this.#makeFolder(dirname(path));
+      this.#makeFolder(dirname(path));
       const temporary = join(this.location, 'tmp', randomUUID());
-      await this.#makeFolder(dirname(temporary));
-      await writeDurably(temporary, bytes);
+      this.#makeFolder(dirname(temporary));
       try {
+        await writeDurably(temporary, bytes);
         return 'ifAbsent' in condition
-          ? await this.#create(temporary, path)
+          ? this.#create(temporary, path)
           : await this.#replace(temporary, path, key, condition.ifMatch);
       } finally {
-        await rm(temporary, { force: true });
+        discard(temporary);
       }
     } catch (error) {
       throw explained(error, path);
@@ -145,16 +187,16 @@ export class FolderStore implements ObjectStore {
     return join(this.location, key);
   }
 
-  async #makeFolder(folder: string): Promise<void> {
+  #makeFolder(folder: string): void {
     if (this.#made.has(folder)) return;
-    await mkdir(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     this.#made.add(folder);
   }
 
   /** A hard link fails when the name is taken, also between processes: the folder's If-None-Match. */
-  async #create(temporary: string, path: string): Promise<boolean> {
+  #create(temporary: string, path: string): boolean {
     try {
-      await link(temporary, path);
+      linkSync(temporary, path);
       return true;
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
@@ -167,7 +209,7 @@ export class FolderStore implements ObjectStore {
     try {
       const present = await this.get(key);
       if (present?.etag !== etag) throw new ConflictError(`${key}: changed since it was read`);
-      await rename(temporary, path);
+      renameSync(temporary, path);
       return true;
     } finally {
       release();

@@ -34,8 +34,9 @@ export async function workbook(
   format: 'xls' | 'xlsx',
   sheets: Readonly<Record<string, readonly (readonly SheetCell[])[]>>,
 ): Promise<Uint8Array> {
-  // Loaded when first asked for: it is large, and most of the world has no workbook.
-  const { utils, write } = await import('xlsx');
+  // Loaded when first asked for: it is large, and most of the world has no workbook. Its module
+  // leaves out the tables of old code pages, which are most of it and which nothing here writes.
+  const { utils, write } = await import('xlsx/xlsx.mjs');
   const book = utils.book_new();
   for (const [name, rows] of Object.entries(sheets)) {
     const cells = rows.map((row) => row.map(written));
