@@ -5,6 +5,7 @@ import {
 } from '../schemas/dataset.ts';
 import { FrameBuilder } from './lake/frame.ts';
 import type { Arrivals } from './lake/merge.ts';
+import type { ParsedColumns } from './source.ts';
 
 /** Rows of one partition on their way in. */
 class Collector {
@@ -27,6 +28,14 @@ class Collector {
     this.#shared = provenance;
     this.#own.push(row);
     this.#isRepeat.push(isRepeat ? 1 : 0);
+  }
+
+  append(columns: ParsedColumns, provenance: Provenance, isRepeat: boolean): void {
+    const { day, cells, length } = columns;
+    if (provenance !== this.#shared) this.#settle();
+    this.#shared = provenance;
+    this.#own.append(cells, { observation_date: day }, length);
+    for (let row = 0; row < length; row += 1) this.#isRepeat.push(isRepeat ? 1 : 0);
   }
 
   truncate(length: number): void {
@@ -61,6 +70,15 @@ export class Batch {
       this.#last = { dataset, day, collector: this.#collector(dataset, String(day).slice(0, 4)) };
     }
     this.#last.collector.push(row, provenance, isRepeat);
+  }
+
+  append(
+    dataset: Dataset,
+    columns: ParsedColumns,
+    provenance: Provenance,
+    isRepeat: boolean,
+  ): void {
+    this.#collector(dataset, columns.day.slice(0, 4)).append(columns, provenance, isRepeat);
   }
 
   /** Remembers where every collector stands; calling the result takes back what came after. */

@@ -146,7 +146,8 @@ export class Draft {
       const fault = contentFault(source.content, bytes, entry.record);
       if (fault) throw new SourceChangedError(source.name, fault.expected, fault.found);
       const parsed = await source.parse({ key: entry.record.request.key, bytes });
-      const { first, rows } = begun(parsed.rows);
+      const isBySeries = parsed.dataset.health?.isHeldBySeries === true;
+      const { first, rows } = isBySeries ? begun(parsed.rows) : { first: undefined, ...parsed };
       const known = await this.#knownOf(parsed.dataset, entry, first);
       const sifting = { batch: this.#batch, source, entry, isRepeat, known };
       const sifted = sift(sifting, { ...parsed, rows });

@@ -132,8 +132,22 @@ async function* oneAhead<T>(given: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
+async function* kept(
+  archive: RawArchive,
+  source: Source,
+  responses: AsyncIterable<Response>,
+  beforeWriting: () => Promise<void>,
+) {
+  for await (const response of oneAhead(responses)) {
+    yield {
+      response,
+      ...(await archive.keep({ ...response, source: source.name }, beforeWriting)),
+    };
+  }
+}
+
 /**
- * Keeps responses and hands them to a reader as they come.
+ * Keeps responses and hands them to a reader as they come, which reads one while the next is kept.
  *
  * @param beforeWriting called before the first response is kept
  */
@@ -149,12 +163,12 @@ export async function hear(
   let isLate = false;
   let unavailable: Error | undefined;
   try {
-    for await (const response of oneAhead(responses)) {
-      const kept = await archive.keep({ ...response, source: source.name }, beforeWriting);
-      if (kept.isNew) received += 1;
+    for await (const heard of oneAhead(kept(archive, source, responses, beforeWriting))) {
+      const { response, isNew } = heard;
+      if (isNew) received += 1;
       if (response.isUnchanged) unchanged += 1;
-      await reader.add(kept, response.bytes);
-      isLate ||= kept.isNew && kept.isLate;
+      await reader.add(heard, response.bytes);
+      isLate ||= isNew && heard.isLate;
     }
   } catch (error) {
     // A key that is missing or cannot be one stops its own source, not the others.

@@ -8,11 +8,12 @@ import { SourceChangedError } from './errors.ts';
 import { examine } from './health.ts';
 import { type KnownRows, recentSince } from './known-rows.ts';
 import type { RawEntry } from './lake/raw.ts';
+import { keepsContract, rowsOf } from './parsed-columns.ts';
 import { quarantine } from './quarantine.ts';
 import type { Parsed, ParsedRow, Source } from './source.ts';
 
 /** `known_at` as first proposed: the calendar's word, unless the bytes were here before it. */
-function provenanceFor(source: Source, entry: RawEntry) {
+function provenanceFor(source: Source, entry: RawEntry): Proven {
   const fetched_at = new Date(entry.record.fetched_at);
   const known = new Map<IsoDate, Provenance>();
   const knownFrom = (published_at: Date, basis: Provenance['known_at_basis']): Provenance => ({
@@ -35,6 +36,8 @@ function provenanceFor(source: Source, entry: RawEntry) {
     return provenance;
   };
 }
+
+const newYorkDay = (moment: string): IsoDate => newYorkWallClock(new Date(moment)).day;
 
 function reasonOf(dataset: Dataset, { row }: ParsedRow): string | undefined {
   if (dataset.accepts(row)) return undefined;
@@ -73,17 +76,42 @@ interface Sifting {
   readonly known: KnownRows | undefined;
 }
 
+type Proven = (observation: IsoDate, stated?: Date) => Provenance;
+
+/**
+ * Takes a response by column, where it is of one day, keeps the contract and no rule objects.
+ *
+ * @returns undefined, and nothing done, where its rows have to be looked at one by one
+ */
+function siftWhole(
+  { batch, entry, isRepeat, known }: Sifting,
+  { dataset, columns: readColumns }: Parsed,
+  provenance: Proven,
+): Sifted | undefined {
+  const columns = readColumns?.();
+  if (!columns || !keepsContract(dataset, columns)) return undefined;
+  const { day: newest, length: accepted } = columns;
+  const { fetched_at } = entry.record;
+  const used = known && newest >= recentSince(fetched_at) ? rowsOf(dataset, columns) : [];
+  const examined = known && examine(dataset, used, known, newYorkDay(fetched_at));
+  if (examined?.halt || (examined && examined.refused.size > 0)) return undefined;
+  batch.append(dataset, columns, provenance(newest), isRepeat);
+  const { warnings = [], learn = () => {} } = examined ?? {};
+  return { accepted, reasons: [], newest, used, warnings, learn };
+}
+
 /**
  * Puts rows that keep the contract into the batch and the others into quarantine, with reasons;
  * recent rows of a dataset with rules of health are first held against those before them.
  *
  * @throws SourceChangedError when a rule says that nothing of the response is to be used
  */
-export function sift(
-  { batch, source, entry, isRepeat, known }: Sifting,
-  { dataset, rows }: Parsed,
-): Sifted {
+export function sift(sifting: Sifting, parsed: Parsed): Sifted {
+  const { batch, source, entry, isRepeat, known } = sifting;
   const provenance = provenanceFor(source, entry);
+  const whole = siftWhole(sifting, parsed, provenance);
+  if (whole) return whole;
+  const { dataset, rows } = parsed;
   const fetched_at = new Date(entry.record.fetched_at);
   const since = known ? recentSince(entry.record.fetched_at) : undefined;
   const recent: ParsedRow[] = [];
@@ -112,7 +140,7 @@ export function sift(
     dataset,
     recent,
     known,
-    newYorkWallClock(fetched_at).day,
+    newYorkDay(entry.record.fetched_at),
   );
   if (halt) throw new SourceChangedError(source.name, halt.expected, halt.found);
   for (const parsed of recent) {

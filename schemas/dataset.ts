@@ -57,6 +57,8 @@ export interface Dataset {
   readonly row: z.ZodType;
   /** Whether `row` would, at a fraction of its cost and without a reason. */
   readonly accepts: (row: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether a row of cells that are each accepted keeps the rules between them. */
+  readonly keepsRules: (row: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** A dataset whose rows the compiler knows. */
@@ -94,14 +96,14 @@ interface Definition<C extends Columns> {
 /** Every column accepts its cell, there is no other cell, and every rule holds. */
 function rowAcceptor<C extends Columns>(
   columns: C,
-  invariants: readonly Invariant<Row<C>>[],
+  keepsRules: Dataset['keepsRules'],
 ): Dataset['accepts'] {
   const acceptors = Object.entries(columns).map(([name, { accepts }]) => [name, accepts] as const);
   return (row) => {
     for (const [name, accepts] of acceptors) if (!accepts(row[name])) return false;
     // No column accepts a cell that is not there, so that as many cells are the same cells.
     if (Object.keys(row).length !== acceptors.length) return false;
-    return invariants.every(({ holds }) => holds(row as Row<C>));
+    return keepsRules(row);
   };
 }
 
@@ -125,6 +127,8 @@ export function defineDataset<const C extends Columns>(
     (schema, rule) => schema.refine((value) => rule.holds(value as Row<C>), { error: rule.name }),
     z.strictObject(shape),
   );
+  const keepsRules: Dataset['keepsRules'] = (values) =>
+    invariants.every(({ holds }) => holds(values as Row<C>));
   return {
     name,
     meaning,
@@ -137,7 +141,8 @@ export function defineDataset<const C extends Columns>(
     readAs: definition.readAs,
     writtenBy: definition.writtenBy ?? 'publishers',
     row: row as z.ZodType<Row<C>>,
-    accepts: rowAcceptor(columns, invariants),
+    accepts: rowAcceptor(columns, keepsRules),
+    keepsRules,
   };
 }
 

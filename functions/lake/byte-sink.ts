@@ -1,5 +1,6 @@
 /** A number of so many bits and seven left over fit an integer of JavaScript. */
 const narrow = 24;
+const lastAscii = 127;
 
 /** Bytes being written one after the other, little-endian; grows as needed. */
 export class ByteSink {
@@ -58,6 +59,25 @@ export class ByteSink {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** UTF-8 behind its length in bytes. */
+  text(text: string): void {
+    const { length } = text;
+    this.#room(4 + length);
+    const start = this.#length + 4;
+    for (let i = 0; i < length; i += 1) {
+      const unit = text.charCodeAt(i);
+      if (unit > lastAscii) {
+        const bytes = Buffer.from(text);
+        this.uint32(bytes.length);
+        this.append(bytes);
+        return;
+      }
+      this.#bytes[start + i] = unit;
+    }
+    this.uint32(length);
+    this.#length += length;
   }
 
   /**

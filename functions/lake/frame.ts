@@ -65,6 +65,16 @@ class VectorBuilder {
     this.#length += 1;
   }
 
+  append(cells: readonly Cell[]): void {
+    const end = this.#length + cells.length;
+    while (end > this.#isNull.length) this.#grow();
+    for (const cell of cells) {
+      if (cell === null) this.#isNull[this.#length] = 1;
+      else this.#values[this.#length] = this.#encode(cell);
+      this.#length += 1;
+    }
+  }
+
   repeat(cell: Cell, times: number): void {
     if (typeof cell === 'bigint') {
       for (let i = 0; i < times; i += 1) this.push(cell);
@@ -161,6 +171,20 @@ export class FrameBuilder {
       builder.push((row[name] ?? defaults[name] ?? null) as Cell);
     }
     this.#length += 1;
+  }
+
+  /** Adds rows by column; a column that is not given holds its one cell in each. */
+  append(
+    cells: Readonly<Record<string, readonly Cell[]>>,
+    same: Readonly<Record<string, Cell>>,
+    length: number,
+  ): void {
+    for (const [name, builder] of this.#builders) {
+      const own = cells[name];
+      if (own) builder.append(own);
+      else builder.repeat(same[name] ?? null, length);
+    }
+    this.#length += length;
   }
 
   /** Adds the same row several times, at hardly more than the cost of once. */

@@ -16,8 +16,8 @@ export const encodings = { plain: 0, rle: 3, deltas: 5, codes: 8 } as const;
 
 /** The bounds of some cells: to be compared with each other, and as they stand in the file. */
 export interface Bounds {
-  readonly least: number | bigint;
-  readonly most: number | bigint;
+  readonly least: number | bigint | string;
+  readonly most: number | bigint | string;
   readonly leastBytes: Uint8Array;
   readonly mostBytes: Uint8Array;
 }
@@ -135,30 +135,18 @@ function doubleCells(values: Float64Array): Cells {
   };
 }
 
-/** Each text's place among all of them, in the order of their UTF-8 bytes. */
-function ranksOf(texts: readonly Uint8Array[]): Int32Array {
-  const order = texts.map((_, code) => code);
-  const bytesAt = (code: number) => texts[code] ?? new Uint8Array(0);
-  order.sort((a, b) => Buffer.compare(bytesAt(a), bytesAt(b)));
-  const ranks = new Int32Array(texts.length);
-  order.forEach((code, rank) => {
-    ranks[code] = rank;
-  });
-  return ranks;
-}
-
 /** Codes that count only the texts in use, from 0 in order of appearance. */
 function recoded(values: Values, dictionary: readonly string[]) {
   const codes = new Int32Array(values.length);
   const newCodes = new Int32Array(dictionary.length).fill(-1);
-  const texts: Uint8Array[] = [];
+  const texts: string[] = [];
   for (let i = 0; i < values.length; i += 1) {
     const before = values[i] as number;
     let code = newCodes[before] as number;
     if (code === -1) {
       code = texts.length;
       newCodes[before] = code;
-      texts.push(Buffer.from(dictionary[before] ?? ''));
+      texts.push(dictionary[before] ?? '');
     }
     codes[i] = code;
   }
@@ -167,30 +155,45 @@ function recoded(values: Values, dictionary: readonly string[]) {
 
 const lengthPrefix_bytes = 4;
 
-function textCells(values: Values, dictionary: readonly string[], isOrdered: boolean): Cells {
-  const { codes, texts } = recoded(values, dictionary);
-  const textAt = (code: number) => texts[code] ?? new Uint8Array(0);
-  const isIndexed = isOrdered && texts.every(({ length }) => length <= longestBound_bytes);
-  const ranks = isIndexed ? ranksOf(texts) : new Int32Array(0);
-  const bounds = (from: number, to: number): Bounds | undefined => {
+/**
+ * The bounds of texts by their codes, in the order of their UTF-8 bytes.
+ *
+ * JavaScript compares texts by units of UTF-16, which is the same order as long as all are ASCII;
+ * otherwise texts are compared that have a character for each byte.
+ */
+function textBounds(codes: Int32Array, texts: readonly string[]) {
+  const isAscii = texts.every((text) => Buffer.byteLength(text) === text.length);
+  const keys = isAscii ? texts : texts.map((text) => Buffer.from(text).toString('latin1'));
+  const isIndexed = keys.every(({ length }) => length <= longestBound_bytes);
+  const bytesOf = (key: string) => Buffer.from(key, 'latin1');
+  // In which stretch of cells a text was met last: most are met again and again.
+  const metIn = new Uint32Array(keys.length);
+  let stretch = 0;
+  return (from: number, to: number): Bounds | undefined => {
     if (from === to || !isIndexed) return undefined;
-    let leastCode = codes[from] ?? 0;
-    let mostCode = leastCode;
-    let least = ranks[leastCode] ?? 0;
+    stretch += 1;
+    let least = keys[codes[from] as number] as string;
     let most = least;
     for (let i = from; i < to; i += 1) {
       const code = codes[i] as number;
-      const rank = ranks[code] as number;
-      if (rank < least) [least, leastCode] = [rank, code];
-      if (rank > most) [most, mostCode] = [rank, code];
+      if (metIn[code] === stretch) continue;
+      metIn[code] = stretch;
+      const key = keys[code] as string;
+      if (key < least) least = key;
+      else if (key > most) most = key;
     }
-    return { least, most, leastBytes: textAt(leastCode), mostBytes: textAt(mostCode) };
+    return { least, most, leastBytes: bytesOf(least), mostBytes: bytesOf(most) };
   };
+}
+
+function textCells(values: Values, dictionary: readonly string[], isOrdered: boolean): Cells {
+  const { codes, texts } = recoded(values, dictionary);
+  const bounds = isOrdered ? textBounds(codes, texts) : () => undefined;
   const sink = new ByteSink();
   writeTexts(sink, texts);
   const bytes = sink.finish();
   if (texts.length === 0 || bytes.length > mostDictionary_bytes) {
-    return plainTexts(codes, textAt, bounds);
+    return plainTexts(codes, texts, bounds);
   }
   const width = Math.max(1, bitsFor(texts.length - 1));
   return {
@@ -207,21 +210,25 @@ function textCells(values: Values, dictionary: readonly string[], isOrdered: boo
 
 function plainTexts(
   codes: Int32Array,
-  textAt: (code: number) => Uint8Array,
+  texts: readonly string[],
   bounds: (from: number, to: number) => Bounds | undefined,
 ): Cells {
+  const lengths = Int32Array.from(texts, (text) => Buffer.byteLength(text));
   return {
     encoding: encodings.plain,
     fitting: (from, to) => {
       let bytes = 0;
       for (let i = from; i < to; i += 1) {
-        bytes += lengthPrefix_bytes + textAt(codes[i] ?? 0).length;
+        bytes += lengthPrefix_bytes + (lengths[codes[i] as number] as number);
         if (bytes > mostPage_bytes) return Math.max(1, i - from);
       }
       return to - from;
     },
     write: (page, from, to) => {
-      writeTexts(page, Array.from(codes.subarray(from, to), textAt));
+      writeTexts(
+        page,
+        Array.from(codes.subarray(from, to), (code) => texts[code] as string),
+      );
       return bounds(from, to);
     },
   };

@@ -164,9 +164,6 @@ function writeBits64(sink: ByteSink, values: readonly bigint[], width: number): 
 }
 
 /** Texts one after the other, each behind its length in bytes (PLAIN). */
-export function writeTexts(sink: ByteSink, texts: Iterable<Uint8Array>): void {
-  for (const text of texts) {
-    sink.uint32(text.length);
-    sink.append(text);
-  }
+export function writeTexts(sink: ByteSink, texts: readonly string[]): void {
+  for (const text of texts) sink.text(text);
 }

@@ -39,9 +39,9 @@ function explained(error: unknown, path: string): Error {
   return meaning ? new SettingsError(`${path}: ${meaning}`, { cause: error }) : (error as Error);
 }
 
-// Up to here a call of the system is over sooner than a thread that waits for it is woken; most
-// objects of a lake are this small. Only what waits for the disk, or moves much, is waited for.
-const small_bytes = 64 * 1024;
+// Most objects of a lake are smaller: moved in a few milliseconds at most, mostly in less than it
+// takes to wake a thread and be woken by it. Only the disk itself, and what is longer, is waited for.
+const small_bytes = 4 * 2 ** 20;
 
 const readMuch = promisify(readFile);
 const writeMuch = promisify(writeFile);

@@ -19,7 +19,9 @@ import {
   wholeOrNull,
 } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { PlainLines } from '../plain-lines.ts';
 import {
+  type ParsedColumns,
   type ParsedRow,
   type PlaceOf,
   parsed,
@@ -144,11 +146,11 @@ const placeOf: PlaceOf<keyof typeof finraFields> = ({ position }, column) =>
   fieldPlace(position, columns.indexOf(finraFields[column]), finraFields[column]);
 
 function* rows(
-  lines: Iterable<[string, number]>,
+  bytes: Uint8Array,
   settlement: IsoDate,
 ): Generator<ParsedRow<RowOf<typeof shortInterest>>> {
   let isPiped: boolean | undefined;
-  for (const [line, number] of lines) {
+  for (const [line, number] of numberedLines(decode(bytes))) {
     if (isPiped === undefined) {
       isPiped = line.includes('|');
       if (cellsOf(line, isPiped).join() !== columns.join()) {
@@ -166,6 +168,58 @@ function* rows(
     yield { row, position: `line ${number}` };
   }
   if (isPiped === undefined) throw changed(columns.join('|'), 'nothing');
+}
+
+const bar = '|';
+
+/** A count, or null where nothing stands; NaN where anything else does. */
+function wholeOf(lines: PlainLines, field: number): number | null {
+  return lines.isEmpty(field) ? null : lines.whole(field);
+}
+
+/** Whether a field holds its letter; undefined where it holds another. */
+function flagOf(lines: PlainLines, field: number, letter: string): 'yes' | 'no' | undefined {
+  if (lines.isEmpty(field)) return 'no';
+  return lines.is(field, letter) ? 'yes' : undefined;
+}
+
+/** The rows of a file in which every line is as FINRA has always written it. */
+function columnsOf(bytes: Uint8Array, day: IsoDate): ParsedColumns | undefined {
+  const lines = new PlainLines(bytes, bar, columns.length);
+  if (!lines.next() || columns.some((title, field) => !lines.is(field, title))) return undefined;
+  const cells = {
+    ticker: [] as string[],
+    issue_name: [] as string[],
+    shares_short: [] as number[],
+    previous_shares_short: [] as (number | null)[],
+    average_daily_volume_shares: [] as (number | null)[],
+    days_to_cover: [] as (number | null)[],
+    is_revised: [] as string[],
+    is_split: [] as string[],
+  } satisfies Record<Exclude<keyof RowOf<typeof shortInterest>, 'observation_date'>, unknown>;
+  while (lines.next()) {
+    const shares = lines.whole(5);
+    const before = wholeOf(lines, 6);
+    const volume = wholeOf(lines, 8);
+    const days = lines.isEmpty(9) || lines.is(9, '999.99') ? null : lines.decimal(9);
+    const isSplit = flagOf(lines, 7, 'S');
+    const isRevised = flagOf(lines, 10, 'R');
+    // Null counts as 0 here, and what is no number makes the sum none.
+    const sum = shares + Number(before) + Number(volume) + Number(days);
+    if (Number.isNaN(sum) || !isSplit || !isRevised || !lines.is(13, day)) return undefined;
+    cells.ticker.push(lines.text(1));
+    cells.issue_name.push(lines.text(2));
+    cells.shares_short.push(shares);
+    cells.previous_shares_short.push(before);
+    cells.average_daily_volume_shares.push(volume);
+    cells.days_to_cover.push(days);
+    cells.is_revised.push(isRevised);
+    cells.is_split.push(isSplit);
+  }
+  const { length } = cells.ticker;
+  // Behind the header, and no line was blank.
+  const position = (row: number) => `line ${row + 2}`;
+  return lines.isPlain && length > 0 ? { day, length, cells, position } : undefined;
 }
 
 /** The settlement date a file is of: from its name, or else from its first row. */
@@ -212,8 +266,10 @@ export const source: Source = {
     }
   },
 
-  parse: ({ key, bytes }: Raw) =>
-    parsed(shortInterest, rows(numberedLines(decode(bytes)), key), placeOf),
+  parse: ({ key, bytes }: Raw) => ({
+    ...parsed(shortInterest, rows(bytes, key), placeOf),
+    columns: () => columnsOf(bytes, key),
+  }),
 
   identify: ({ name: file, bytes }) => {
     const key = settlementOf(file, bytes);

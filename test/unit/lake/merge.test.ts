@@ -71,6 +71,14 @@ function told(frame: Frame): string[] {
   });
 }
 
+it('hears what was fetched first first, in whatever order it is given', () => {
+  const later = { name: 'a', rate: 5, known: 2, fetched: 12 };
+  const sooner = { name: 'a', rate: 4, known: 2, fetched: 9 };
+  const other = { name: 'b', rate: 1, known: 2, fetched: 9 };
+  const { frame } = after(arrivalsOf(other, later, sooner));
+  expect(told(frame)).toEqual(['4 2 calendar', '5 12 fetched', '1 2 calendar']);
+});
+
 const first = arrivalsOf({ rate: 4, known: 2, fetched: 9 });
 
 it('believes the calendar about the first value', () => {
