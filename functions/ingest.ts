@@ -66,16 +66,18 @@ export class Draft {
   /**
    * @param mode `replace`: what the lake holds of this source is dropped, and counts for nothing
    * @param onUsed is told of the recent rows of each response that is used
+   * @param facts with what of the lake was read or written already
    */
   constructor(
     store: ObjectStore,
     source: Source,
     mode: 'add' | 'replace' = 'add',
     onUsed: OnUsed = () => {},
+    facts: FactFiles = new FactFiles(store),
   ) {
     this.#onUsed = onUsed;
     this.#store = store;
-    this.#facts = new FactFiles(store);
+    this.#facts = facts;
     this.#source = source;
     this.#mode = mode;
   }

@@ -2,6 +2,7 @@ import type { OffBecause } from './activation.ts';
 import type { Clock } from './clock.ts';
 import { SettingsError, SourceUnavailableError } from './errors.ts';
 import { Draft, type Ingested, ingest, type Reading } from './ingest.ts';
+import { FactFiles } from './lake/fact-files.ts';
 import { begin, finish, type Pending, unfinished } from './lake/pending.ts';
 import { allRaw, RawArchive, type RawEntry } from './lake/raw.ts';
 import type { ObjectStore } from './lake/store.ts';
@@ -72,14 +73,20 @@ const mostUncommitted_bytes = 512 * 2 ** 20;
 class Reader {
   readonly #store: ObjectStore;
   readonly #source: Source;
+  readonly #facts: FactFiles;
   #draft: Draft;
   #uncommitted_bytes = 0;
   readonly #parts: Ingested[] = [];
 
-  constructor(store: ObjectStore, source: Source) {
+  constructor(store: ObjectStore, source: Source, facts: FactFiles) {
     this.#store = store;
     this.#source = source;
-    this.#draft = new Draft(store, source);
+    this.#facts = facts;
+    this.#draft = this.#begun();
+  }
+
+  #begun(): Draft {
+    return new Draft(this.#store, this.#source, 'add', undefined, this.#facts);
   }
 
   async add(reading: Reading, bytes: Uint8Array): Promise<void> {
@@ -87,7 +94,7 @@ class Reader {
     this.#uncommitted_bytes += bytes.length;
     if (this.#uncommitted_bytes < mostUncommitted_bytes) return;
     this.#parts.push(await this.#draft.commit());
-    this.#draft = new Draft(this.#store, this.#source);
+    this.#draft = this.#begun();
     this.#uncommitted_bytes = 0;
   }
 
@@ -179,6 +186,12 @@ export async function hear(
   return { received, unchanged, isLate, unavailable };
 }
 
+interface Taken {
+  readonly isPublication?: boolean;
+  readonly turn?: Promise<unknown>;
+  readonly facts?: FactFiles;
+}
+
 /**
  * Keeps responses and reads them as they come; late ones make the source be derived anew.
  *
@@ -187,16 +200,17 @@ export async function hear(
  *
  * @param isPublication whether this is all a publication brings, so that no series may be left behind
  * @param turn awaited before anything is committed
+ * @param facts with what of the lake was read or written already
  */
 export async function take(
   store: ObjectStore,
   source: Source,
   responses: AsyncIterable<Response>,
   now: Date,
-  { isPublication = false, turn }: { isPublication?: boolean; turn?: Promise<unknown> } = {},
+  { isPublication = false, turn, facts = new FactFiles(store) }: Taken = {},
 ): Promise<Outcome> {
   const archive = await RawArchive.open(store, source.name);
-  const reader = new Reader(store, source);
+  const reader = new Reader(store, source, facts);
   let pending: Pending | undefined;
   const heard = await hear(archive, reader, source, responses, async () => {
     pending ??= await begin(store, source.name, now);

@@ -4,6 +4,7 @@ import { holdingsOf, newestObservations } from './check.ts';
 import { type Conclusion, conclude, type Ending, runRows } from './conclude.ts';
 import { type Outcome, type RunContext, recover, take } from './intake.ts';
 import { keepCalendar } from './keep-calendar.ts';
+import { FactFiles } from './lake/fact-files.ts';
 import { currentTables } from './lake/release.ts';
 import { type DueSource, isDue, type PastRun, type PlannedSource, plan } from './plan.ts';
 import type { QueryEngine } from './query/engine.ts';
@@ -72,19 +73,19 @@ type Taking = Pick<RunContext, 'store' | 'now' | 'getFor' | 'onProgress'>;
 /**
  * Fetches one source, keeps the bytes, reads them and commits the rows; asks no engine.
  *
- * @param turn awaited before anything is committed
+ * @param beside what sources of one run share: whose turn it is to commit, and what was written
  */
 export async function takeSource(
   context: Taking,
   { source, window }: Pick<DueWork, 'source' | 'window'>,
-  turn?: Promise<unknown>,
+  beside: { readonly turn?: Promise<unknown>; readonly facts?: FactFiles } = {},
 ): Promise<Outcome> {
   const { store, now, getFor, onProgress } = context;
   onProgress?.(`${source.name}: fetching`);
   const responses = source.fetch(getFor(source), window);
   const outcome = await take(store, source, responses, now(), {
     isPublication: true,
-    ...(turn && { turn }),
+    ...beside,
   });
   onProgress?.(`${source.name}: ${outcome.status}, ${outcome.added} rows added`);
   return outcome;
@@ -111,12 +112,13 @@ const mostAtOnce = 4;
 async function takeInTurn(context: Taking, due: readonly DueWork[]): Promise<Outcome[]> {
   const outcomes: Promise<Outcome>[] = [];
   const waiting = due.values();
+  const facts = new FactFiles(context.store);
   let last: Promise<unknown> = Promise.resolve();
   let hasFailed = false;
   const next = async (): Promise<void> => {
     for (const work of waiting) {
       if (hasFailed) return;
-      const outcome = takeSource(context, work, last);
+      const outcome = takeSource(context, work, { turn: last, facts });
       last = outcome;
       outcomes.push(outcome);
       await outcome.catch(() => {

@@ -71,12 +71,25 @@ export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
   return { day, time: `${hour}:${moment.toISOString().slice(14, 19)}` };
 }
 
+const summers = new Map<IsoDate, boolean>();
+// Clocks change at two; from three on a day is of one kind.
+const settled = '03:00';
+
+function isSummer(day: IsoDate): boolean {
+  const known = summers.get(day);
+  if (known !== undefined) return known;
+  const isLater = newYorkWallClock(new Date(`${day}T16:00:00Z`)).time === '12:00:00';
+  summers.set(day, isLater);
+  return isLater;
+}
+
 /**
  * The instant at which New York's clocks show `time` on `day`.
  *
  * An hour that summer time skips is read with winter's offset; one it repeats means its first pass.
  */
 export function newYork(day: IsoDate, time: string): Date {
+  if (time >= settled) return new Date(`${day}T${time}${isSummer(day) ? '-04:00' : '-05:00'}`);
   const summer = new Date(`${day}T${time}-04:00`);
   return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }

@@ -103,6 +103,7 @@ class Attempt {
     const { files } = this.#before;
     const { key, writtenBytes } = await place(this.#store, dataset.name, partition, bytes, files);
     this.files.push(key);
+    this.#facts.wrote(key, frame);
     if (!files.includes(key)) this.placed.push(key);
     this.writtenBytes += writtenBytes;
   }

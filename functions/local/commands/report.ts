@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { platform } from 'node:process';
 import type { Article } from '../../../schemas/claims.ts';
 import { loadArticle } from '../../claim-catalog.ts';
-import { page } from '../../dashboard/page.ts';
 import { SettingsError } from '../../errors.ts';
 import type { Judged } from '../../evaluate-claims.ts';
 import { type World, worldOf } from '../../lake/identity.ts';
 import type { Release } from '../../lake/release.ts';
 import type { QueryEngine } from '../../query/engine.ts';
+import { atOnce } from '../../query/together.ts';
 import { reportData } from '../../report-data.ts';
 import { loadSources } from '../../source-catalog.ts';
 import { newestRelease } from '../../tables.ts';
@@ -39,7 +39,11 @@ interface PageOf {
 export async function writeReport(about: PageOf): Promise<void> {
   const { path } = about;
   const sources = await loadSources();
-  const data = await reportData({ ...about, sources });
+  // The library of charts is read while the engine is asked.
+  const [data, { page }] = await atOnce([
+    reportData({ ...about, sources }),
+    import('../../dashboard/page.ts'),
+  ]);
   await writeFile(path, page(data)).catch((cause: Error) => {
     throw new SettingsError(`--to: expected a file that can be written, found ${path}`, { cause });
   });

@@ -28,17 +28,24 @@ async function judgeAndReport(io: Io, { store, now }: RunContext, world: World):
   const asked_at = now();
   const { paths, release } = await releasedTables(store);
   // Both ask the same few views again and again.
-  const then = await openLake(paths, { asOf }, { isStored: true });
-  const today = await openLake(paths, { asOf: asked_at }, { isStored: true });
+  const then = await openLake(paths, { asOf }, { isStored: true, isRepeatable: true });
+  const today = await openLake(paths, { asOf: asked_at }, { isStored: true, isRepeatable: true });
   try {
     const judging = evaluateClaims(then, article, day);
     const about = { engine: today, release, asked_at, world, article, judged: judging };
-    const [judged] = await atOnce([judging, writeReport({ ...about, path: 'report.html' })]);
-    io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
-    io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
     const observation_date = addTradingDays(day, -1);
     const where = { symbol: 'RUT', return_kind: 'price', observation_date };
-    const why = await explain(then, store, { view: 'return_year_to_date', where });
+    // The first engine is done before the second.
+    const explaining = judging.then(() =>
+      explain(then, store, { view: 'return_year_to_date', where }),
+    );
+    const [judged, why] = await atOnce([
+      judging,
+      explaining,
+      writeReport({ ...about, path: 'report.html' }),
+    ]);
+    io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
+    io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
     io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
   } finally {
     then.close();

@@ -50,6 +50,9 @@ describe('New York time', () => {
     ['2025-03-09', '18:30', '2025-03-09T22:30:00.000Z'], // the day summer time begins
     ['2025-11-01', '18:30', '2025-11-01T22:30:00.000Z'],
     ['2025-11-02', '18:30', '2025-11-02T23:30:00.000Z'], // the day it ends
+    ['2025-03-09', '02:30', '2025-03-09T07:30:00.000Z'], // the hour that is left out
+    ['2025-03-09', '03:00', '2025-03-09T07:00:00.000Z'],
+    ['2025-11-02', '03:00', '2025-11-02T08:00:00.000Z'],
     ['2025-11-02', '01:30', '2025-11-02T05:30:00.000Z'], // the hour that comes twice: first pass
   ])('%s %s is %s', (day, time, instant) => {
     expect(newYork(day, time).toISOString()).toBe(instant);
