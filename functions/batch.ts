@@ -48,7 +48,7 @@ class Collector {
   finish(): Arrivals {
     this.#settle();
     const columns = { ...this.#own.finish().columns, ...this.#provenance.finish().columns };
-    return { frame: { length: this.length, columns }, isRepeat: Uint8Array.from(this.#isRepeat) };
+    return { frame: { length: this.length, columns }, isRepeat: new Uint8Array(this.#isRepeat) };
   }
 
   #settle(): void {

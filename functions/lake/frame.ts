@@ -310,7 +310,8 @@ function joinWide(first: Vector, second: Vector): BigInt64Array | undefined {
   return wide;
 }
 
-function joinVectors(first: Vector, second: Vector): Vector {
+/** One dictionary for both, and what each code of the second is in it. */
+function joinDictionaries(first: Vector, second: Vector) {
   const codes = new Map(first.dictionary.map((text, code) => [text, code]));
   const dictionary = [...first.dictionary];
   const recoded = second.dictionary.map((text) => {
@@ -319,10 +320,19 @@ function joinVectors(first: Vector, second: Vector): Vector {
     dictionary.push(text);
     return dictionary.length - 1;
   });
+  return { dictionary, recoded };
+}
+
+function joinVectors(first: Vector, second: Vector): Vector {
+  // The first facts of a year join none: their codes stay as they are.
+  const isFirst = first.dictionary.length === 0;
+  const { dictionary, recoded } = isFirst
+    ? { dictionary: [...second.dictionary], recoded: undefined }
+    : joinDictionaries(first, second);
   const Values = first.values instanceof Int32Array ? Int32Array : Float64Array;
   const values = new Values(first.values.length + second.values.length);
   values.set(first.values);
-  if (first.kind === 'text') {
+  if (first.kind === 'text' && recoded) {
     const offset = first.values.length;
     for (let i = 0; i < second.values.length; i += 1) {
       // The 0 beside a null is no code.
