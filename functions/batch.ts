@@ -24,16 +24,14 @@ class Collector {
   }
 
   push(row: Readonly<Record<string, unknown>>, provenance: Provenance, isRepeat: boolean): void {
-    if (provenance !== this.#shared) this.#settle();
-    this.#shared = provenance;
+    this.#share(provenance);
     this.#own.push(row);
     this.#isRepeat.push(isRepeat ? 1 : 0);
   }
 
   append(columns: ParsedColumns, provenance: Provenance, isRepeat: boolean): void {
     const { day, cells, length } = columns;
-    if (provenance !== this.#shared) this.#settle();
-    this.#shared = provenance;
+    this.#share(provenance);
     this.#own.append(cells, { observation_date: day }, length);
     for (let row = 0; row < length; row += 1) this.#isRepeat.push(isRepeat ? 1 : 0);
   }
@@ -49,6 +47,11 @@ class Collector {
     this.#settle();
     const columns = { ...this.#own.finish().columns, ...this.#provenance.finish().columns };
     return { frame: { length: this.length, columns }, isRepeat: new Uint8Array(this.#isRepeat) };
+  }
+
+  #share(provenance: Provenance): void {
+    if (provenance !== this.#shared) this.#settle();
+    this.#shared = provenance;
   }
 
   #settle(): void {

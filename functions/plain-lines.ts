@@ -101,22 +101,4 @@ export class PlainLines {
     // Both are exact, so the quotient is the double nearest to what is printed.
     return afterPoint === 0 ? value : value / (powersOfTen[end - afterPoint] as number);
   }
-
-  /**
-   * Digits and nothing else, at most 15 of them.
-   *
-   * @returns NaN where the field is anything else
-   */
-  whole(field: number): number {
-    const start = this.#starts[field] as number;
-    const end = (this.#starts[field + 1] as number) - 1;
-    if (start === end || end - start > mostDigits) return Number.NaN;
-    let value = 0;
-    for (let at = start; at < end; at += 1) {
-      const digit = (this.#bytes[at] as number) - zero;
-      if (digit < 0 || digit > 9) return Number.NaN;
-      value = value * 10 + digit;
-    }
-    return value;
-  }
 }

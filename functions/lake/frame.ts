@@ -60,19 +60,13 @@ class VectorBuilder {
 
   push(cell: Cell): void {
     if (this.#length === this.#isNull.length) this.#grow();
-    if (cell === null) this.#isNull[this.#length] = 1;
-    else this.#values[this.#length] = this.#encode(cell);
-    this.#length += 1;
+    this.#put(cell);
   }
 
   append(cells: readonly Cell[]): void {
     const end = this.#length + cells.length;
     while (end > this.#isNull.length) this.#grow();
-    for (const cell of cells) {
-      if (cell === null) this.#isNull[this.#length] = 1;
-      else this.#values[this.#length] = this.#encode(cell);
-      this.#length += 1;
-    }
+    for (const cell of cells) this.#put(cell);
   }
 
   repeat(cell: Cell, times: number): void {
@@ -105,6 +99,13 @@ class VectorBuilder {
       dictionary: this.#dictionary,
       wide,
     };
+  }
+
+  /** Where there is room. */
+  #put(cell: Cell): void {
+    if (cell === null) this.#isNull[this.#length] = 1;
+    else this.#values[this.#length] = this.#encode(cell);
+    this.#length += 1;
   }
 
   #encode(cell: string | number | bigint | Date): number {

@@ -172,9 +172,9 @@ function* rows(
 
 const bar = '|';
 
-/** A count, or null where nothing stands; NaN where anything else does. */
-function wholeOf(lines: PlainLines, field: number): number | null {
-  return lines.isEmpty(field) ? null : lines.whole(field);
+/** A number, or null where nothing stands; NaN where anything else does. */
+function numberOf(lines: PlainLines, field: number): number | null {
+  return lines.isEmpty(field) ? null : lines.decimal(field);
 }
 
 /** Whether a field holds its letter; undefined where it holds another. */
@@ -198,10 +198,10 @@ function columnsOf(bytes: Uint8Array, day: IsoDate): ParsedColumns | undefined {
     is_split: [] as string[],
   } satisfies Record<Exclude<keyof RowOf<typeof shortInterest>, 'observation_date'>, unknown>;
   while (lines.next()) {
-    const shares = lines.whole(5);
-    const before = wholeOf(lines, 6);
-    const volume = wholeOf(lines, 8);
-    const days = lines.isEmpty(9) || lines.is(9, '999.99') ? null : lines.decimal(9);
+    const shares = lines.decimal(5);
+    const before = numberOf(lines, 6);
+    const volume = numberOf(lines, 8);
+    const days = lines.is(9, '999.99') ? null : numberOf(lines, 9);
     const isSplit = flagOf(lines, 7, 'S');
     const isRevised = flagOf(lines, 10, 'R');
     // Null counts as 0 here, and what is no number makes the sum none.
