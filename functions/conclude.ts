@@ -109,10 +109,11 @@ export async function conclude(
   const engine = await lakeEngine.open(store, present);
   try {
     // All that is asked of the engine is asked together: on Athena each wait is paid for.
-    const [holdings, contracts, , gaps, reconciled] = await atOnce([
+    const [, holdings, contracts, gaps, reconciled] = await atOnce([
+      // First, for it takes longest.
+      materialise(store, engine, releaseId(facts), currentOnly(context, facts)),
       holdingsOf(engine),
       askContracts(engine, Object.keys(facts)),
-      materialise(store, engine, releaseId(facts), currentOnly(context, facts)),
       checkGaps(engine, asked, now()),
       checkReconciled(engine, now()),
     ]);

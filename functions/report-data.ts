@@ -7,7 +7,7 @@ import { drawdown, prices, recovery, valuation } from './dashboard/questions/mar
 import { sectors } from './dashboard/questions/sectors.ts';
 import { bullBear, putCall, shortInterest, volatility } from './dashboard/questions/sentiment.ts';
 import { mood, standings } from './dashboard/questions/standing.ts';
-import type { Report } from './dashboard/report.ts';
+import type { Coming, Report } from './dashboard/report.ts';
 import type { Judged } from './evaluate-claims.ts';
 import { gapsInLake } from './gaps-lake.ts';
 import type { World } from './lake/identity.ts';
@@ -57,8 +57,34 @@ function strictest(
   return fromFreeToStrict.findLast((licence) => used.some((source) => source.licence === licence));
 }
 
-/** Asks the lake everything the page says. */
-export async function reportData(inputs: ReportInputs): Promise<Report> {
+/** The questions that need no answer but those to the first ones. */
+function panelsOf(asking: Asking) {
+  return {
+    // Charts that the engine is soon done with are drawn while it works on the others.
+    prices: prices(asking),
+    drawdown: drawdown(asking),
+    recovery: recovery(asking),
+    volatility: volatility(asking),
+    bullBear: bullBear(asking),
+    putCall: putCall(asking),
+    sectors: sectors(asking),
+    mood: mood(asking),
+    shortInterest: shortInterest(asking),
+    valuation: valuation(asking),
+    standings: standings(asking),
+  };
+}
+
+/**
+ * Asks the lake everything the page says.
+ *
+ * @param use is handed the report while parts of it are still asked for; all have ended when this has
+ * @returns what `use` makes of it
+ */
+export async function reportData<T>(
+  inputs: ReportInputs,
+  use: (report: Coming) => Promise<T>,
+): Promise<T> {
   const { engine, article, judged, sources, world, asked_at, release } = inputs;
   const asked = sources.filter((source) => offAsDeclared(source) === undefined);
   // Asked together: on Athena each question is waited for by itself.
@@ -68,30 +94,21 @@ export async function reportData(inputs: ReportInputs): Promise<Report> {
     gapsInLake(engine, asked, asked_at),
     reconciledLake(engine, asked_at),
   ]);
-  const asking: Asking = { engine, sources, health, now: asked_at, since };
-  return {
+  const panels = panelsOf({ engine, sources, health, now: asked_at, since });
+  const used = use({
     world,
     asked_at,
     day: newYorkWallClock(asked_at).day,
     since,
     release,
     article: { title: article.title, published_at: article.published_at },
-    prices: await prices(asking),
-    drawdown: await drawdown(asking),
-    recovery: await recovery(asking),
-    valuation: await valuation(asking),
-    standings: await standings(asking),
-    mood: await mood(asking),
-    bullBear: await bullBear(asking),
-    putCall: await putCall(asking),
-    volatility: await volatility(asking),
-    shortInterest: await shortInterest(asking),
-    sectors: await sectors(asking),
+    ...panels,
     health,
     gaps,
     reconciled,
     licence: strictest(sources, health),
-    // Last: whoever hands in a promise has two engines at work.
-    judged: await judged,
-  };
+    judged,
+  });
+  const [made] = await atOnce([used, ...Object.values(panels)]);
+  return made;
 }

@@ -101,7 +101,11 @@ function gap({ small, large }: Sectors['weights'][number]): number {
 }
 
 /** Where the Russell stands on the report's day; empty where the lake has no prices. */
-export function standing({ prices, drawdown, recovery }: Report): string {
+export function standing({
+  prices,
+  drawdown,
+  recovery,
+}: Pick<Report, 'prices' | 'drawdown' | 'recovery'>): string {
   if (!('shown' in prices && 'shown' in drawdown && 'shown' in recovery)) return '';
   const { figures } = prices.shown;
   const from = (lines: Lines) => lines.figures[0] && shown('change', lines.figures[0].value);
@@ -114,7 +118,7 @@ export function standing({ prices, drawdown, recovery }: Report): string {
 }
 
 /** The answer, in a sentence or two. */
-export function answer({ judged, article }: Report): string {
+export function answer({ judged, article }: Pick<Report, 'judged' | 'article'>): string {
   const count = (verdict: string) => judged.filter((each) => each.verdict === verdict).length;
   const day = longDay(article.published_at.toISOString().slice(0, 10));
   const open = count('undecidable');

@@ -2,7 +2,7 @@ import { reconciledText } from '../reconcile.ts';
 import { answer, standing } from './findings.ts';
 import { freshness, longDay, plural } from './format.ts';
 import { Html, html } from './html.ts';
-import type { Report } from './report.ts';
+import { type Coming, known, type Report } from './report.ts';
 import {
   drawdownSection,
   pricesSection,
@@ -17,14 +17,14 @@ import { claimsTable, healthTable, verdictWord } from './tables.ts';
 // Nothing may be loaded and nothing may run: the page is a document.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-function rehearsalBanner({ world }: Report): Html {
+function rehearsalBanner({ world }: Pick<Report, 'world'>): Html {
   if (world === 'live') return html``;
   return html`<p class="rehearsal"><b>Rehearsal.</b> Every number on this page is invented: series drawn through
 published figures, so that the whole path can be tried without a network. Nothing here is market data.</p>
 `;
 }
 
-function tally({ judged }: Report): Html {
+function tally({ judged }: Pick<Report, 'judged'>): Html {
   const verdicts = (['supported', 'contradicted', 'undecidable'] as const)
     .map((verdict) => ({
       verdict,
@@ -42,7 +42,9 @@ function tally({ judged }: Report): Html {
 `;
 }
 
-function standingLine(report: Report): Html {
+type Prices = Pick<Report, 'prices' | 'drawdown' | 'recovery'>;
+
+function standingLine(report: Prices): Html {
   const text = standing(report);
   const { prices } = report;
   const close = 'shown' in prices ? prices.shown.figures[0] : undefined;
@@ -51,7 +53,9 @@ function standingLine(report: Report): Html {
 `;
 }
 
-function header(report: Report): Html {
+type Top = Prices & Pick<Report, 'day' | 'world' | 'article' | 'judged'>;
+
+function header(report: Top): Html {
   return html`<header>
 <p class="name">smallcap-lake, ${longDay(report.day)}</p>
 <h1>Is the small-cap comeback real?</h1>
@@ -60,7 +64,7 @@ ${tally(report)}${standingLine(report)}</header>
 `;
 }
 
-function statementsSection({ article, judged }: Report): Html {
+function statementsSection({ article, judged }: Pick<Report, 'article' | 'judged'>): Html {
   const day = longDay(article.published_at.toISOString().slice(0, 10));
   return html`<section>
 <h2>Statement by statement</h2>
@@ -71,7 +75,7 @@ ${claimsTable(`${plural(judged.length, 'statement')}, each with the lake’s own
 }
 
 /** What series lack, and which publishers contradict each other, in a sentence each. */
-function contentNotes({ gaps, reconciled }: Report): Html[] {
+function contentNotes({ gaps, reconciled }: Pick<Report, 'gaps' | 'reconciled'>): Html[] {
   const holes = gaps.map(
     ({ source, text }) => html`<p class="note">${source}: ${text}.</p>
 `,
@@ -95,7 +99,9 @@ function contentNotes({ gaps, reconciled }: Report): Html[] {
   ];
 }
 
-function healthSection(report: Report): Html {
+type Health = Pick<Report, 'health' | 'asked_at' | 'gaps' | 'reconciled'>;
+
+function healthSection(report: Health): Html {
   const { health, asked_at } = report;
   const behind = health.filter(({ missed_publications }) => missed_publications > 0).length;
   const summary =
@@ -110,14 +116,16 @@ ${contentNotes(report)}${healthTable(`${health.length} series as of ${moment} UT
 `;
 }
 
-function licenceLine({ licence, world }: Report): Html {
+function licenceLine({ licence, world }: Pick<Report, 'licence' | 'world'>): Html {
   if (world === 'rehearsal' || licence === undefined) return html``;
   const isPrivate = licence === 'personal use' || licence === 'restricted';
   return html`<p>Strictest licence among the inputs: ${licence}.${isPrivate ? ' Keep this page to yourself.' : ''}</p>
 `;
 }
 
-function footer(report: Report): Html {
+type Bottom = Pick<Report, 'release' | 'asked_at' | 'licence' | 'world'>;
+
+function footer(report: Bottom): Html {
   const { release, asked_at } = report;
   const from = release
     ? html` Release <code>${release.id}</code>, code <code>${release.code_version}</code>.`
@@ -129,8 +137,25 @@ ${licenceLine(report)}</footer>
 `;
 }
 
-/** The report as one HTML file that needs nothing else. */
-export function page(report: Report): string {
+/** The report as one HTML file that needs nothing else: each part is drawn once it is known. */
+export async function page(coming: Coming): Promise<string> {
+  const once = async <Part extends keyof Report>(
+    names: readonly Part[],
+    draw: (report: Pick<Report, Part>) => Html,
+  ) => draw(await known(coming, names));
+  const [day, top, bottom, ...sections] = await Promise.all([
+    coming.day,
+    once(['day', 'world', 'article', 'judged', 'prices', 'drawdown', 'recovery'], header),
+    once(['release', 'asked_at', 'licence', 'world'], footer),
+    once(['article', 'judged'], statementsSection),
+    standingSection(coming),
+    pricesSection(coming),
+    drawdownSection(coming),
+    valuationSection(coming),
+    sentimentSection(coming),
+    sectorsSection(coming),
+    once(['health', 'asked_at', 'gaps', 'reconciled'], healthSection),
+  ]);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -138,14 +163,13 @@ export function page(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Is the small-cap comeback real? ${longDay(report.day)}</title>
+<title>Is the small-cap comeback real? ${longDay(day)}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
-${header(report)}<main>
-${statementsSection(report)}${standingSection(report)}${pricesSection(report)}${drawdownSection(report)}${valuationSection(report)}
-${sentimentSection(report)}${sectorsSection(report)}${healthSection(report)}</main>
-${footer(report)}</body>
+${top}<main>
+${sections}</main>
+${bottom}</body>
 </html>
 `.text;
 }

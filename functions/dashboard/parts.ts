@@ -17,9 +17,13 @@ function missingLine({ input, sources, dropFile }: Missing): Html {
   return html`<p class="missing">Not shown: the lake holds no ${input}.${fetching}${dropping}</p>`;
 }
 
-/** Either what is there, or the line that says what is not. */
-export function panel<T>(given: Panel<T>, show: (shown: T) => Html): Html {
-  return 'shown' in given ? show(given.shown) : missingLine(given.missing);
+/** Either what is there, shown once it is known, or the line that says what is not. */
+export async function panel<T>(
+  given: Panel<T> | Promise<Panel<T>>,
+  show: (shown: T) => Html,
+): Promise<Html> {
+  const panel = await given;
+  return 'shown' in panel ? show(panel.shown) : missingLine(panel.missing);
 }
 
 /** Numbers side by side. A stale one is never bold. */

@@ -147,3 +147,15 @@ export interface Report {
   /** The strictest licence class among the sources that have rows. */
   readonly licence: Licence | undefined;
 }
+
+/** A report whose parts are known one after the other. */
+export type Coming = { readonly [Part in keyof Report]: Report[Part] | Promise<Report[Part]> };
+
+/** The parts that are named, once all of them are known. */
+export async function known<Part extends keyof Report>(
+  coming: Coming,
+  names: readonly Part[],
+): Promise<Pick<Report, Part>> {
+  const parts = names.map(async (name): Promise<[Part, unknown]> => [name, await coming[name]]);
+  return Object.fromEntries(await Promise.all(parts)) as Pick<Report, Part>;
+}

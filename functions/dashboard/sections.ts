@@ -12,127 +12,138 @@ import {
 import { longDay, shown } from './format.ts';
 import { type Html, html } from './html.ts';
 import { chartFigure, figureList, panel, smallChart, wideChart } from './parts.ts';
-import type { Lines, Panel, Report, Sectors } from './report.ts';
+import type { Coming, Sectors } from './report.ts';
 import { sectorChart } from './sector-chart.ts';
 import { moodFigure } from './standing.ts';
 
 const wholePercent = (value: number) => `${Math.round(value * 100)}\u00a0%`.replace('-', '\u2212');
 const oneDigit = (value: number) => String(Number(value.toFixed(1))).replace('-', '\u2212');
 
-export function pricesSection({ prices, since }: Report): Html {
+export async function pricesSection({ prices, since }: Coming): Promise<Html> {
+  const first = longDay(await since);
+  const chart = await panel(
+    prices,
+    (lines) =>
+      html`${figureList(lines.figures)}${wideChart(lines, {
+        id: 'prices',
+        shape: 'ratio',
+        axis: oneDigit,
+        end: (value) => value.toFixed(1),
+        finding: pricesFinding,
+        caption: `Daily closes, price return, ${first} = 100.`,
+        baseline: 100,
+        labelRoom: 104,
+      })}`,
+  );
   return html`<section>
 <h2>Small caps against large caps</h2>
-${panel(
-  prices,
-  (shownPrices) =>
-    html`${figureList(shownPrices.figures)}${wideChart(shownPrices, {
-      id: 'prices',
-      shape: 'ratio',
-      axis: oneDigit,
-      end: (value) => value.toFixed(1),
-      finding: pricesFinding,
-      caption: `Daily closes, price return, ${longDay(since)} = 100.`,
-      baseline: 100,
-      labelRoom: 104,
-    })}`,
-)}
+${chart}
 </section>
 `;
 }
 
 type Small = Parameters<typeof smallChart>[1];
 
-function smallPanel(title: string, given: Panel<Lines>, chart: Small): Html {
+async function smallPanel(title: string, given: Coming['drawdown'], chart: Small): Promise<Html> {
+  const shownPanel = await panel(
+    given,
+    (lines) => html`${smallChart(lines, chart)}${figureList(lines.figures)}`,
+  );
   return html`<div class="panel">
 <h3>${title}</h3>
-${panel(given, (lines) => html`${smallChart(lines, chart)}${figureList(lines.figures)}`)}
+${shownPanel}
 </div>
 `;
 }
 
-export function drawdownSection({ drawdown, recovery }: Report): Html {
+export async function drawdownSection({ drawdown, recovery }: Coming): Promise<Html> {
   const percents = { shape: 'change', axis: wholePercent, baseline: 0, labelRoom: 104 } as const;
+  const pair = await Promise.all([
+    smallPanel('Below the record close', drawdown, {
+      ...percents,
+      id: 'drawdown',
+      finding: drawdownFinding,
+      caption: 'Records count as far back as the lake goes.',
+    }),
+    smallPanel('Above the 12-month low', recovery, {
+      ...percents,
+      id: 'recovery',
+      finding: recoveryFinding,
+      caption: 'Closes; the low moves on as the window does.',
+    }),
+  ]);
   return html`<section>
 <h2>The fall and the way back</h2>
 <div class="pair">
-${smallPanel('Below the record close', drawdown, {
-  ...percents,
-  id: 'drawdown',
-  finding: drawdownFinding,
-  caption: 'Records count as far back as the lake goes.',
-})}
-${smallPanel('Above the 12-month low', recovery, {
-  ...percents,
-  id: 'recovery',
-  finding: recoveryFinding,
-  caption: 'Closes; the low moves on as the window does.',
-})}
-</div>
+${pair}</div>
 </section>
 `;
 }
 
-export function valuationSection({ valuation }: Report): Html {
+export async function valuationSection({ valuation }: Coming): Promise<Html> {
+  const chart = await panel(
+    valuation,
+    (lines) =>
+      html`${figureList(lines.figures)}${wideChart(lines, {
+        id: 'valuation',
+        shape: 'ratio',
+        axis: oneDigit,
+        finding: valuationFinding,
+        height: 260,
+        caption: 'Price over the earnings expected for the year after the estimate.',
+        labelRoom: 104,
+      })}`,
+  );
   return html`<section>
 <h2>What a dollar of earnings costs</h2>
-${panel(
-  valuation,
-  (lines) =>
-    html`${figureList(lines.figures)}${wideChart(lines, {
-      id: 'valuation',
-      shape: 'ratio',
-      axis: oneDigit,
-      finding: valuationFinding,
-      height: 260,
-      caption: 'Price over the earnings expected for the year after the estimate.',
-      labelRoom: 104,
-    })}`,
-)}
+${chart}
 </section>
 `;
 }
 
-export function sentimentSection(report: Report): Html {
-  const { mood, bullBear, putCall, volatility, shortInterest } = report;
+export async function sentimentSection(coming: Coming): Promise<Html> {
+  const [composite, ...parts] = await Promise.all([
+    panel(coming.mood, moodFigure),
+    smallPanel('Bulls minus bears', coming.bullBear, {
+      id: 'bull-bear',
+      shape: 'percentage points',
+      axis: oneDigit,
+      end: oneDigit,
+      baseline: 0,
+      finding: bullBearFinding,
+      caption: 'Weekly AAII survey, percentage points.',
+      labelRoom: 56,
+    }),
+    smallPanel('Puts per call', coming.putCall, {
+      id: 'put-call',
+      shape: 'ratio',
+      finding: putCallFinding,
+      caption: 'Equity options on Cboe’s own exchanges; the mean leaves out the day itself.',
+      labelRoom: 56,
+    }),
+    smallPanel('Expected volatility', coming.volatility, {
+      id: 'volatility',
+      shape: 'points',
+      axis: oneDigit,
+      finding: volatilityFinding,
+      caption: 'Over the month ahead, at a year’s rate.',
+      labelRoom: 52,
+    }),
+    smallPanel('Short interest', coming.shortInterest, {
+      id: 'short-interest',
+      shape: 'million shares',
+      axis: (value) => oneDigit(value / 1e6),
+      end: (value) => `${oneDigit(value / 1e6)}\u00a0M`,
+      finding: shortInterestFinding,
+      caption: 'Million shares of IWM, twice a month.',
+      labelRoom: 74,
+    }),
+  ]);
   return html`<section>
 <h2>Mood and positions</h2>
-${panel(mood, moodFigure)}
+${composite}
 <div class="pair">
-${smallPanel('Bulls minus bears', bullBear, {
-  id: 'bull-bear',
-  shape: 'percentage points',
-  axis: oneDigit,
-  end: oneDigit,
-  baseline: 0,
-  finding: bullBearFinding,
-  caption: 'Weekly AAII survey, percentage points.',
-  labelRoom: 56,
-})}
-${smallPanel('Puts per call', putCall, {
-  id: 'put-call',
-  shape: 'ratio',
-  finding: putCallFinding,
-  caption: 'Equity options on Cboe’s own exchanges; the mean leaves out the day itself.',
-  labelRoom: 56,
-})}
-${smallPanel('Expected volatility', volatility, {
-  id: 'volatility',
-  shape: 'points',
-  axis: oneDigit,
-  finding: volatilityFinding,
-  caption: 'Over the month ahead, at a year’s rate.',
-  labelRoom: 52,
-})}
-${smallPanel('Short interest', shortInterest, {
-  id: 'short-interest',
-  shape: 'million shares',
-  axis: (value) => oneDigit(value / 1e6),
-  end: (value) => `${oneDigit(value / 1e6)}\u00a0M`,
-  finding: shortInterestFinding,
-  caption: 'Million shares of IWM, twice a month.',
-  labelRoom: 74,
-})}
-</div>
+${parts}</div>
 </section>
 `;
 }
@@ -153,10 +164,10 @@ ${longDay(given.small_on)}; ${large}. Shares of market value.`;
   return html`${figureList(given.figures)}${chartFigure(sectorsFinding(given), drawings, caption)}`;
 }
 
-export function sectorsSection({ sectors }: Report): Html {
+export async function sectorsSection({ sectors }: Coming): Promise<Html> {
   return html`<section>
 <h2>What the funds hold</h2>
-${panel(sectors, sectorFigure)}
+${await panel(sectors, sectorFigure)}
 </section>
 `;
 }

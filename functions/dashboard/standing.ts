@@ -1,7 +1,7 @@
 import { age, longDay, plural, shortDay, shown } from './format.ts';
 import { type Html, html } from './html.ts';
 import { panel, wideChart } from './parts.ts';
-import type { Lines, Mood, MoodPart, Report, Shape, Standing, StandingAt } from './report.ts';
+import type { Coming, Lines, Mood, MoodPart, Shape, Standing, StandingAt } from './report.ts';
 import { table } from './tables.ts';
 
 type Dimension = Standing['dimension'];
@@ -47,14 +47,16 @@ ${cell(dimension, large, 'S&P 500')}
 }
 
 /** Each dimension's state for both indexes, with the thresholds it is told by. */
-export function standingSection({ standings, day }: Report): Html {
+export async function standingSection({ standings, day }: Coming): Promise<Html> {
   const titles = [['Measure'], ['Russell 2000'], ['S&P 500'], ['The middle is']] as const;
+  const caption = `States as known on ${longDay(await day)}`;
+  const states = await panel(standings, (shownStandings) =>
+    table(caption, titles, shownStandings.map(standingRow)),
+  );
   return html`<section>
 <h2>Where the indexes stand</h2>
 <p class="note">States by thresholds that stand in <code>index_state.sql</code>: a choice, and no forecast.</p>
-${panel(standings, (shownStandings) =>
-  table(`States as known on ${longDay(day)}`, titles, shownStandings.map(standingRow)),
-)}
+${states}
 </section>
 `;
 }

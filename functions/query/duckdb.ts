@@ -60,22 +60,38 @@ function plain(value: DuckDBValue, type: DuckDBType): Value {
 // Most of a small question is planning, which is done on one core.
 const mostAtOnce = 2;
 
-/** Callers may ask several questions at once; a connection is for one at a time. */
-class Line {
-  readonly connection: DuckDBConnection;
-  waiting = 0;
-  #last: Promise<unknown> = Promise.resolve();
+interface Waiting {
+  readonly turn: number;
+  readonly begin: (connection: DuckDBConnection) => void;
+}
 
-  constructor(connection: DuckDBConnection) {
-    this.connection = connection;
+/** Callers may ask several questions at once; a connection is for one at a time. */
+class Lines {
+  readonly connections: readonly DuckDBConnection[];
+  readonly #free: DuckDBConnection[];
+  readonly #waiting: Waiting[] = [];
+
+  constructor(connections: readonly DuckDBConnection[]) {
+    this.connections = connections;
+    this.#free = [...connections];
   }
 
-  async enter<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    this.waiting += 1;
-    const asked = this.#last.then(() => ask(this.connection));
-    this.#last = asked.catch(() => {});
-    return await asked.finally(() => {
-      this.waiting -= 1;
+  /** Asks on the first connection that is free, the lowest turn first. */
+  async enter<T>(turn: number, ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = this.#free.shift() ?? (await this.#wait(turn));
+    try {
+      return await ask(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next.begin(connection);
+      else this.#free.unshift(connection);
+    }
+  }
+
+  #wait(turn: number): Promise<DuckDBConnection> {
+    return new Promise((begin) => {
+      const before = this.#waiting.findLastIndex((each) => each.turn <= turn);
+      this.#waiting.splice(before + 1, 0, { turn, begin });
     });
   }
 }
@@ -83,11 +99,11 @@ class Line {
 /** DuckDB in memory, over files of the lake. */
 export class DuckDb implements QueryEngine {
   readonly #instance: DuckDBInstance;
-  readonly #lines: readonly Line[];
+  readonly #lines: Lines;
 
   private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
     this.#instance = instance;
-    this.#lines = connections.map((connection) => new Line(connection));
+    this.#lines = new Lines(connections);
   }
 
   static async open(): Promise<DuckDb> {
@@ -107,9 +123,8 @@ export class DuckDb implements QueryEngine {
     return engine;
   }
 
-  async run(sql: string): Promise<Answer> {
-    const shortest = this.#lines.reduce((a, b) => (b.waiting < a.waiting ? b : a));
-    return await shortest.enter((connection) => this.#ask(connection, sql));
+  async run(sql: string, turn = 0): Promise<Answer> {
+    return await this.#lines.enter(turn, (connection) => this.#ask(connection, sql));
   }
 
   async #ask(connection: DuckDBConnection, sql: string): Promise<Answer> {
@@ -134,11 +149,11 @@ export class DuckDb implements QueryEngine {
     }
   }
 
-  async parquet(sql: string, { isSorted } = { isSorted: false }): Promise<Uint8Array> {
+  async parquet(sql: string, { isSorted } = { isSorted: false }, turn = 0): Promise<Uint8Array> {
     const path = join(tmpdir(), `lake-${randomUUID()}.parquet`);
     const order = isSorted ? ' ORDER BY ALL' : '';
     try {
-      await this.run(`COPY (${sql}${order}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+      await this.run(`COPY (${sql}${order}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`, turn);
       return await readFile(path);
     } finally {
       await rm(path, { force: true });
@@ -147,11 +162,11 @@ export class DuckDb implements QueryEngine {
 
   async mustBeQuestion(sql: string): Promise<void> {
     try {
-      const [{ connection }] = this.#lines as [Line];
-      const statements = await connection.extractStatements(sql);
-      if (statements.count !== 1)
+      const statementType = await this.#lines.enter(0, async (connection) => {
+        const statements = await connection.extractStatements(sql);
+        if (statements.count === 1) return (await statements.prepare(0)).statementType;
         throw new Error(`expected one question, found ${statements.count}`);
-      const { statementType } = await statements.prepare(0);
+      });
       if (!questions.has(statementType)) {
         throw new Error(`expected a question, found ${StatementType[statementType]}`);
       }
@@ -166,7 +181,7 @@ export class DuckDb implements QueryEngine {
   }
 
   close(): void {
-    for (const { connection } of this.#lines) connection.closeSync();
+    for (const connection of this.#lines.connections) connection.closeSync();
     this.#instance.closeSync();
   }
 }

@@ -1,5 +1,6 @@
 import { QueryFailedError } from '../errors.ts';
 import type { Answer, QueryEngine } from './engine.ts';
+import { atOnce } from './together.ts';
 
 /** A table or view of the lake, made when a question first names it. */
 export interface Relation {
@@ -16,6 +17,28 @@ function wordsOf(sql: string): ReadonlySet<string> {
   return new Set(sql.toLowerCase().match(word));
 }
 
+/** An engine that answers several at once, the lowest turn first. */
+interface InTurn extends QueryEngine {
+  run(sql: string, turn?: number): Promise<Answer>;
+  parquet(sql: string, order?: { readonly isSorted: boolean }, turn?: number): Promise<Uint8Array>;
+}
+
+interface Named extends Relation {
+  readonly words: ReadonlySet<string>;
+  /** Relations that have to be there before. */
+  readonly inputs: readonly Named[];
+}
+
+/** Each with what it rests on, which stands before it. */
+function named(relations: readonly Relation[]): Named[] {
+  const known: Named[] = [];
+  for (const each of relations) {
+    const words = wordsOf(each.statement);
+    known.push({ ...each, words, inputs: known.filter(({ name }) => words.has(name)) });
+  }
+  return known;
+}
+
 /**
  * An engine that makes relations when they are first named.
  *
@@ -23,24 +46,24 @@ function wordsOf(sql: string): ReadonlySet<string> {
  * to be a relation's name makes it too, which costs time and changes nothing.
  */
 export class NamedRelations implements QueryEngine {
-  readonly #engine: QueryEngine;
-  readonly #relations: readonly (Relation & { readonly words: ReadonlySet<string> })[];
-  readonly #made = new Set<string>();
+  readonly #engine: InTurn;
+  readonly #relations: readonly Named[];
   // Questions may come at once; what one of them is making, another must wait for.
-  #making: Promise<void> = Promise.resolve();
+  readonly #made = new Map<string, Promise<void>>();
+  #turns = 0;
 
   /** @param relations each after those it names */
-  constructor(engine: QueryEngine, relations: readonly Relation[]) {
+  constructor(engine: InTurn, relations: readonly Relation[]) {
     this.#engine = engine;
-    this.#relations = relations.map((each) => ({ ...each, words: wordsOf(each.statement) }));
+    this.#relations = named(relations);
   }
 
   async run(sql: string): Promise<Answer> {
-    return await this.#asked(sql, () => this.#engine.run(sql));
+    return await this.#asked(sql, (turn) => this.#engine.run(sql, turn));
   }
 
   async parquet(sql: string, order?: { readonly isSorted: boolean }): Promise<Uint8Array> {
-    return await this.#asked(sql, () => this.#engine.parquet(sql, order));
+    return await this.#asked(sql, (turn) => this.#engine.parquet(sql, order, turn));
   }
 
   async mustBeQuestion(sql: string): Promise<void> {
@@ -55,46 +78,43 @@ export class NamedRelations implements QueryEngine {
     this.#engine.close();
   }
 
-  async #asked<T>(sql: string, ask: () => Promise<T>): Promise<T> {
-    const names = aboutTheCatalogue.test(sql) ? this.#names() : this.#namedIn(wordsOf(sql));
-    await this.#make(names);
+  async #asked<T>(sql: string, ask: (turn: number) => Promise<T>): Promise<T> {
+    // What was asked first is answered first, with all the relations that are made for it.
+    const turn = this.#turns;
+    this.#turns += 1;
+    await this.#make(turn, aboutTheCatalogue.test(sql) ? undefined : wordsOf(sql));
     try {
-      return await ask();
+      return await ask(turn);
     } catch (error) {
       if (!(error instanceof QueryFailedError) || this.#made.size === this.#relations.length) {
         throw error;
       }
       // The engine names the closest relation to a mistyped one, so it has to know them all.
-      await this.#make(this.#names());
-      return await ask();
+      await this.#make(turn);
+      return await ask(turn);
     }
   }
 
-  #names(): Set<string> {
-    return new Set(this.#relations.map(({ name }) => name));
+  /** Makes the relations among some words, and all that those rest on; all there are without. */
+  async #make(turn: number, words?: ReadonlySet<string>): Promise<void> {
+    const asked = this.#relations.filter(({ name }) => words?.has(name) ?? true);
+    await atOnce(asked.map((each) => this.#madeOnce(each, turn)));
   }
 
-  /** Relations among the words, and all that those rest on: each stands after what it names. */
-  #namedIn(words: ReadonlySet<string>): Set<string> {
-    const wanted = new Set(words);
-    const found = new Set<string>();
-    for (const relation of this.#relations.toReversed()) {
-      if (!wanted.has(relation.name)) continue;
-      found.add(relation.name);
-      for (const each of relation.words) wanted.add(each);
+  #madeOnce(relation: Named, turn: number): Promise<void> {
+    const made = this.#made.get(relation.name) ?? this.#madeAnew(relation, turn);
+    this.#made.set(relation.name, made);
+    return made;
+  }
+
+  /** Those that do not rest on each other are made at once. */
+  async #madeAnew({ name, statement, inputs }: Named, turn: number): Promise<void> {
+    try {
+      await atOnce(inputs.map((each) => this.#madeOnce(each, turn)));
+      await this.#engine.run(statement, turn);
+    } catch (error) {
+      this.#made.delete(name);
+      throw error;
     }
-    return found;
-  }
-
-  async #make(names: ReadonlySet<string>): Promise<void> {
-    const making = this.#making.then(async () => {
-      for (const { name, statement } of this.#relations) {
-        if (!names.has(name) || this.#made.has(name)) continue;
-        await this.#engine.run(statement);
-        this.#made.add(name);
-      }
-    });
-    this.#making = making.catch(() => {});
-    await making;
   }
 }

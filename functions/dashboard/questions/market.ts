@@ -1,5 +1,6 @@
 import { addDays } from '../../../schemas/calendar.ts';
 import type { IsoDate } from '../../../schemas/columns.ts';
+import { atOnce } from '../../query/together.ts';
 import { shown } from '../format.ts';
 import type { Line, Lines, Mark, Panel, Point } from '../report.ts';
 import {
@@ -27,7 +28,7 @@ async function pointsPerIndex(
   column: string,
   where = 'TRUE',
 ): Promise<Point[][]> {
-  return await Promise.all(
+  return await atOnce(
     indexes.map(async ({ symbol }) => {
       const own = `symbol = '${symbol}' AND return_kind = 'price' AND ${where}`;
       return pointsOf(await rowsSince(asking, view, [column], own), column);
@@ -57,16 +58,18 @@ function lowMark(point: Point | undefined, text: (value: number) => string): Mar
 
 /** Both indexes from a common 100, with the lowest close of the Russell. */
 export async function prices(asking: Asking): Promise<Panel<Lines>> {
-  const closes = await pointsPerIndex(asking, 'daily_close', 'close_value');
+  const [closes, years, excess] = await atOnce([
+    pointsPerIndex(asking, 'daily_close', 'close_value'),
+    pointsPerIndex(asking, 'return_year_to_date', 'return_fraction'),
+    rowsSince(
+      asking,
+      'relative_strength',
+      ['100 * year_to_date_excess_fraction AS ahead'],
+      "symbol = 'RUT' AND return_kind = 'price'",
+    ),
+  ]);
   if (closes.some((points) => points.length === 0)) return noCloses(asking, closes);
-  const years = await pointsPerIndex(asking, 'return_year_to_date', 'return_fraction');
   const lines = asLines(closes.map(rebased));
-  const excess = await rowsSince(
-    asking,
-    'relative_strength',
-    ['100 * year_to_date_excess_fraction AS ahead'],
-    "symbol = 'RUT' AND return_kind = 'price'",
-  );
   const [rut] = indexes;
   const figures = [
     ...measured(asking, levels(rut), `${rut.name}, close`, 'points', closes[0]?.at(-1)),
@@ -110,7 +113,10 @@ async function lowDate(asking: Asking): Promise<IsoDate | undefined> {
 /** How far each index stands above the lowest close of the 12 months before. */
 export async function recovery(asking: Asking): Promise<Panel<Lines>> {
   const view = 'recovery_from_low';
-  const rises = await pointsPerIndex(asking, view, 'recovery_fraction', "low_basis = 'close'");
+  const [rises, low] = await atOnce([
+    pointsPerIndex(asking, view, 'recovery_fraction', "low_basis = 'close'"),
+    lowDate(asking),
+  ]);
   if (rises.some((points) => points.length === 0)) {
     return missing(asking, 'index_level', 'closes of both indexes over 12 months');
   }
@@ -118,7 +124,6 @@ export async function recovery(asking: Asking): Promise<Panel<Lines>> {
     const label = `${index.name}, from its low`;
     return measured(asking, levels(index), label, 'change', rises[i]?.at(-1));
   });
-  const low = await lowDate(asking);
   const marks = (rises[0] ?? [])
     .filter(({ day }) => day === low)
     .map((point) => ({ ...point, label: '', side: 'below' as const }));

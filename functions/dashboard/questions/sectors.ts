@@ -1,4 +1,5 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
+import { atOnce } from '../../query/together.ts';
 import type { Measured, Panel, Sectors } from '../report.ts';
 import { type Asking, measured, missing } from './asking.ts';
 
@@ -37,8 +38,10 @@ const smallestShown = 0.001;
 
 /** Sector weights of the two funds that track the indexes, each as of its newest holdings. */
 export async function sectors(asking: Asking): Promise<Panel<Sectors>> {
-  const small = await newestHoldings(asking, 'IWM');
-  const large = await newestHoldings(asking, 'IVV');
+  const [small, large] = await atOnce([
+    newestHoldings(asking, 'IWM'),
+    newestHoldings(asking, 'IVV'),
+  ]);
   if (!small) return missing(asking, 'index_constituent', 'holdings of IWM');
   const names = new Set([...small.weights.keys(), ...(large?.weights.keys() ?? [])]);
   const weights = [...names]

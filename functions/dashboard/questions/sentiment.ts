@@ -1,3 +1,4 @@
+import { atOnce } from '../../query/together.ts';
 import { shown } from '../format.ts';
 import type { Line, Lines, Panel } from '../report.ts';
 import { type Asking, linesOf, measured, missing, pointsOf, rowsSince } from './asking.ts';
@@ -48,12 +49,13 @@ const volatilityIndexes = [
 
 /** What options on each index say it will swing in the month ahead, a year's rate. */
 export async function volatility(asking: Asking): Promise<Panel<Lines>> {
-  const lines: Line[] = [];
-  for (const { symbol, role } of volatilityIndexes) {
-    const where = `symbol = '${symbol}' AND return_kind = 'price'`;
-    const rows = await rowsSince(asking, 'daily_close', ['close_value'], where);
-    lines.push({ label: symbol, role, points: pointsOf(rows, 'close_value') });
-  }
+  const lines = await atOnce(
+    volatilityIndexes.map(async ({ symbol, role }): Promise<Line> => {
+      const where = `symbol = '${symbol}' AND return_kind = 'price'`;
+      const rows = await rowsSince(asking, 'daily_close', ['close_value'], where);
+      return { label: symbol, role, points: pointsOf(rows, 'close_value') };
+    }),
+  );
   const present = linesOf(lines);
   if (present.length < lines.length) {
     return missing(asking, 'index_level', 'closes of the volatility indexes RVX and VIX');

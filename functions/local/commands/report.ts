@@ -39,12 +39,13 @@ interface PageOf {
 export async function writeReport(about: PageOf): Promise<void> {
   const { path } = about;
   const sources = await loadSources();
-  // The library of charts is read while the engine is asked.
-  const [data, { page }] = await atOnce([
-    reportData({ ...about, sources }),
-    import('../../dashboard/page.ts'),
+  // The library of charts is read while the engine is asked, and draws while it answers.
+  const loading = import('../../dashboard/page.ts');
+  const [text] = await atOnce([
+    reportData({ ...about, sources }, async (coming) => (await loading).page(coming)),
+    loading,
   ]);
-  await writeFile(path, page(data)).catch((cause: Error) => {
+  await writeFile(path, text).catch((cause: Error) => {
     throw new SettingsError(`--to: expected a file that can be written, found ${path}`, { cause });
   });
 }

@@ -83,27 +83,27 @@ const status: SeriesStatus = {
   quarantined: 0,
 };
 
-it('shows each state with its figure and thresholds, and why one is unknown', () => {
-  const text = page(full).replaceAll('\u00a0', ' ');
+it('shows each state with its figure and thresholds, and why one is unknown', async () => {
+  const text = (await page(full)).replaceAll('\u00a0', ' ');
   expect(text).toContain('<strong>rising</strong><span class="age">+12.4 %, same day</span>');
   expect(text).toContain('unknown<span class="age">no reading by this day</span>');
   expect(text).toContain('\u22122.0 % to +2.0 %');
 });
 
-it('shows what the figure of sentiment is made of, missing parts too', () => {
-  const text = page(full).replaceAll('\u00a0', ' ');
+it('shows what the figure of sentiment is made of, missing parts too', async () => {
+  const text = (await page(full)).replaceAll('\u00a0', ' ');
   expect(text).toContain('stands at 47 of 100, from 1 of 2 parts');
   expect(text).toContain('positioning<span class="note">no reading</span>');
   expect(text).toMatch(/data-label="Weight used">20\.0 %/);
 });
 
-it('says of a publisher that has stopped that it has', () => {
+it('says of a publisher that has stopped that it has', async () => {
   const ended = { ...status, next_expected: null, ended_because: 'discontinued after 2026-01-30' };
-  expect(page(reportOf({ health: [ended] }))).toContain('discontinued');
+  expect(await page(reportOf({ health: [ended] }))).toContain('discontinued');
 });
 
-describe('page', () => {
-  const text = page(full);
+describe('page', async () => {
+  const text = await page(full);
 
   it('stands alone: nothing runs, nothing is loaded', () => {
     expect(text).toContain('default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;');
@@ -128,8 +128,8 @@ describe('page', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is the same every time', () => {
-    expect(page(full)).toBe(text);
+  it('is the same every time', async () => {
+    expect(await page(full)).toBe(text);
   });
 
   it('escapes statements', () => {
@@ -143,47 +143,49 @@ describe('page', () => {
   });
 });
 
-it('says that a rehearsal is one, and nothing of the kind about a live lake', () => {
-  expect(page(reportOf())).toContain('<b>Rehearsal.</b>');
-  expect(page(reportOf({ world: 'live' }))).not.toContain('Rehearsal');
+it('says that a rehearsal is one, and nothing of the kind about a live lake', async () => {
+  expect(await page(reportOf())).toContain('<b>Rehearsal.</b>');
+  expect(await page(reportOf({ world: 'live' }))).not.toContain('Rehearsal');
 });
 
-it('warns who may not pass the page on, where the data is real', () => {
-  expect(page(reportOf({ world: 'live', licence: 'personal use' }))).toContain('to yourself');
-  expect(page(reportOf({ world: 'live', licence: 'public domain' }))).not.toContain('to yourself');
+it('warns who may not pass the page on, where the data is real', async () => {
+  expect(await page(reportOf({ world: 'live', licence: 'personal use' }))).toContain('to yourself');
+  expect(await page(reportOf({ world: 'live', licence: 'public domain' }))).not.toContain(
+    'to yourself',
+  );
 });
 
-it('sets a fresh number in bold and a stale one not', () => {
+it('sets a fresh number in bold and a stale one not', async () => {
   const stale = { ...fresh, value: 17.5, age_days: 40, isStale: true };
-  const text = page(reportOf({ prices: { shown: linesOf(20, [fresh, stale]) } }));
+  const text = await page(reportOf({ prices: { shown: linesOf(20, [fresh, stale]) } }));
   expect(text).toContain('<strong>2,414.28</strong>');
   expect(text).toContain('<dd class="value">17.50</dd>');
   expect(text.replaceAll('\u00a0', ' ')).toContain('40 days old, stale');
 });
 
-it('puts one line where an input is missing: which, and what brings it', () => {
+it('puts one line where an input is missing: which, and what brings it', async () => {
   const input = 'forward price/earnings';
   const missing = { input, sources: ['sp_estimates'], dropFile: 'index_estimate.csv' };
-  const text = page(reportOf({ valuation: { missing } }));
+  const text = await page(reportOf({ valuation: { missing } }));
   expect(text).toContain(`Not shown: the lake holds no ${input}.`);
   expect(text).toContain('<code>sp_estimates</code>');
   expect(text).toContain('<code>index_estimate.csv</code>');
 });
 
-it('shows a statement without a number as undecidable, with the reason', () => {
+it('shows a statement without a number as undecidable, with the reason', async () => {
   const { claim } = supported;
   const judged = [{ claim, verdict: 'undecidable' as const, why: 'no analyst_target in the lake' }];
-  const text = page(reportOf({ judged }));
+  const text = await page(reportOf({ judged }));
   expect(text).toContain('no analyst_target in the lake');
   expect(text).toContain('1 cannot be decided');
 });
 
-it('tells of series alike in one row, and apart when one falls behind', () => {
+it('tells of series alike in one row, and apart when one falls behind', async () => {
   const behind = { ...status, series: 'index', newest: '2025-11-20', missed_publications: 3 };
   const rows = alike([status, { ...status, series: 'total' }, behind]);
   expect(rows.map(({ series, rows: held }) => [series, held])).toEqual([
     ['equity, total', 20],
     ['index', 10],
   ]);
-  expect(page(reportOf({ health: [status, behind] }))).toContain('3 behind');
+  expect(await page(reportOf({ health: [status, behind] }))).toContain('3 behind');
 });

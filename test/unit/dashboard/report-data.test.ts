@@ -8,6 +8,7 @@ import { source as drops } from '../../../functions/sources/drop_zone.ts';
 import { source as estimates } from '../../../functions/sources/sp_estimates.ts';
 import type { Article } from '../../../schemas/claims.ts';
 import { lakeOf } from '../../builders/lake-of.ts';
+import { whole } from './report-of.ts';
 
 const article: Article = {
   name: 'none',
@@ -70,7 +71,7 @@ async function reportOn(
   // As `lake start` opens it: the page asks the same few views again and again.
   const engine = await lakeOf(rows, { asOf: asked_at }, { isStored: true });
   try {
-    return await reportData({
+    const inputs = {
       engine,
       article,
       judged: await evaluateClaims(
@@ -79,10 +80,11 @@ async function reportOn(
         article.published_at.toISOString().slice(0, 10),
       ),
       sources: [cboe, drops, estimates],
-      world: 'live',
+      world: 'live' as const,
       asked_at,
       release: undefined,
-    });
+    };
+    return await reportData(inputs, whole);
   } finally {
     engine.close();
   }
@@ -180,35 +182,101 @@ it('takes the strictest licence of the sources that have rows', async () => {
   expect((await reportOn({})).licence).toBeUndefined();
 });
 
-it('asks for ages, holes, comparisons and the first day before it waits for any of them', async () => {
-  const lake = await lakeOf({ index_level: closes });
-  const first: string[] = [];
-  let isAnswered = false;
-  const engine: QueryEngine = {
+const asked_at = new Date('2025-11-25T20:00:00Z');
+const inputs = {
+  article,
+  judged: [],
+  sources: [cboe, estimates],
+  world: 'live' as const,
+  asked_at,
+  release: undefined,
+};
+
+/** The lake, with a word about each question before it is asked and after it is answered. */
+function watched(
+  lake: QueryEngine,
+  before: (sql: string) => void,
+  after: () => void = () => {},
+): QueryEngine {
+  return {
     run: async (sql) => {
-      if (!isAnswered) first.push(sql);
-      const answer = await lake.run(sql);
-      isAnswered = true;
-      return answer;
+      before(sql);
+      try {
+        return await lake.run(sql);
+      } finally {
+        after();
+      }
     },
     parquet: lake.parquet,
     mustBeQuestion: lake.mustBeQuestion,
     beRepeatable: lake.beRepeatable,
     close: () => lake.close(),
   };
+}
+
+it('asks in two rounds: what all of the page needs, then every part of it', async () => {
+  const lake = await lakeOf({ index_level: closes });
+  let answers = 0;
+  const rounds = new Map<number, string[]>();
+  const engine = watched(
+    lake,
+    (sql) => rounds.set(answers, [...(rounds.get(answers) ?? []), sql]),
+    () => {
+      answers += 1;
+    },
+  );
   try {
-    const inputs = { article, judged: [], sources: [cboe, estimates], world: 'live' as const };
-    const asked_at = new Date('2025-11-25T20:00:00Z');
-    await reportData({ ...inputs, engine, asked_at, release: undefined });
+    await reportData({ ...inputs, engine }, whole);
   } finally {
     engine.close();
   }
-  const kinds = [
+  const lackingIn = (round: readonly string[], kinds: readonly RegExp[]) =>
+    kinds.filter((kind) => !round.some((sql) => kind.test(sql)));
+  const [first = [], ...later] = rounds.values();
+  const needed = [
     /FROM rejected_row/,
     /AS newest/,
     /SELECT DISTINCT '/,
     /told_value/,
     /MAX\(.*AS day/,
   ];
-  expect(kinds.filter((kind) => !first.some((sql) => kind.test(sql)))).toEqual([]);
+  expect(lackingIn(first, needed)).toEqual([]);
+  const parts = [
+    /FROM sentiment_composite/,
+    /FROM index_state/,
+    /FROM daily_close\s+WHERE symbol = 'RUT'/,
+    /FROM daily_close\s+WHERE symbol = 'RVX'/,
+    /FROM drawdown/,
+    /FROM recovery_from_low/,
+    /FROM valuation_discount/,
+    /FROM bull_bear_spread/,
+    /FROM put_call_vs_mean/,
+    /FROM short_interest_change/,
+    /FROM sector_weight\s+WHERE fund_ticker = 'IWM'/,
+    /FROM sector_weight\s+WHERE fund_ticker = 'IVV'/,
+  ];
+  const second = later.find((round) => lackingIn(round, parts.slice(0, 1)).length === 0) ?? [];
+  expect(lackingIn(second, parts)).toEqual([]);
+});
+
+it('fails only once all it asked has ended: the engine may be closed then', async () => {
+  const lake = await lakeOf({ index_level: closes });
+  let open = 0;
+  const engine = watched(
+    lake,
+    (sql) => {
+      if (/FROM index_state/.test(sql)) throw new TypeError('no state');
+      open += 1;
+    },
+    () => {
+      open -= 1;
+    },
+  );
+  try {
+    const used = reportData({ ...inputs, engine }, async ({ standings }) => await standings);
+    await expect(used).rejects.toThrow('no state');
+    expect(open).toBe(0);
+  } finally {
+    engine.close();
+  }
 });

@@ -1,4 +1,11 @@
-import type { Line, Lines, Measured, Report } from '../../../functions/dashboard/report.ts';
+import {
+  type Coming,
+  known,
+  type Line,
+  type Lines,
+  type Measured,
+  type Report,
+} from '../../../functions/dashboard/report.ts';
 import type { Judged } from '../../../functions/evaluate-claims.ts';
 import { addDays } from '../../../schemas/calendar.ts';
 
@@ -77,4 +84,9 @@ export function reportOf(given: Partial<Report> = {}): Report {
     licence: undefined,
     ...given,
   };
+}
+
+/** The report with all its parts. */
+export async function whole(coming: Coming): Promise<Report> {
+  return await known(coming, Object.keys(coming) as (keyof Report)[]);
 }
