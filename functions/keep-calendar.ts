@@ -39,7 +39,7 @@ function pushYear(batch: Batch, year: number): void {
   const last = `${year}-12-31`;
   for (let day: IsoDate = `${year}-01-01`; day <= last; day = addDays(day, 1)) {
     const session = sessionOn(day);
-    batch.push(tradingDay, rowOf(day, sessionAsScheduled(day)), announced, false);
+    batch.push(tradingDay, rowOf(day, sessionAsScheduled(session)), announced, false);
     if (!session.isUnscheduled) continue;
     batch.push(tradingDay, rowOf(day, session), provenanceAt(newYork(day, '00:00')), true);
   }

@@ -71,16 +71,26 @@ export function newYorkWallClock(moment: Date): { day: IsoDate; time: string } {
   return { day, time: `${hour}:${moment.toISOString().slice(14, 19)}` };
 }
 
-const summers = new Map<IsoDate, boolean>();
+const months = new Map<string, 'summer' | 'winter' | 'both'>();
 // Clocks change at two; from three on a day is of one kind.
 const settled = '03:00';
 
+const isSummerAtNoon = (day: IsoDate): boolean =>
+  newYorkWallClock(new Date(`${day}T16:00:00Z`)).time === '12:00:00';
+
+/** Clocks change once a month at most: where its ends are of one kind, all of it is. */
+function kindOf(month: string): 'summer' | 'winter' | 'both' {
+  const first = `${month}-01`;
+  const isSummer = isSummerAtNoon(first);
+  if (isSummer !== isSummerAtNoon(addDays(first, 31))) return 'both';
+  return isSummer ? 'summer' : 'winter';
+}
+
 function isSummer(day: IsoDate): boolean {
-  const known = summers.get(day);
-  if (known !== undefined) return known;
-  const isLater = newYorkWallClock(new Date(`${day}T16:00:00Z`)).time === '12:00:00';
-  summers.set(day, isLater);
-  return isLater;
+  const month = day.slice(0, 7);
+  const kind = months.get(month) ?? kindOf(month);
+  months.set(month, kind);
+  return kind === 'both' ? isSummerAtNoon(day) : kind === 'summer';
 }
 
 /**
@@ -264,8 +274,10 @@ function besideIndependenceDay(day: IsoDate, year: number): string | undefined {
 
 function earlyClosing(day: IsoDate): string | undefined {
   const year = Number(day.slice(0, 4));
-  const thanksgiving = nth(year, 11, 4, 4);
-  if (day === addDays(thanksgiving, 1) && year >= 1992) return 'day after Thanksgiving';
+  const isNovember = day.slice(5, 7) === '11';
+  if (isNovember && year >= 1992 && day === addDays(nth(year, 11, 4, 4), 1)) {
+    return 'day after Thanksgiving';
+  }
   if (day.endsWith('-12-24')) return 'Christmas Eve';
   return noticedHalfDays[day] ?? besideIndependenceDay(day, year);
 }
@@ -290,8 +302,7 @@ export function sessionOn(day: IsoDate): Session {
 }
 
 /** The same day as it stood in the lists before something unforeseen happened. */
-export function sessionAsScheduled(day: IsoDate): Session {
-  const session = sessionOn(day);
+export function sessionAsScheduled(session: Session): Session {
   if (!session.isUnscheduled) return session;
   const hours = { session: 'full', closes_at: '16:00', reason: null } as const;
   return { ...hours, rule: rules.hours, isUnscheduled: false };

@@ -74,30 +74,31 @@ export function codeOf(view: View): string {
   return view.sql.replaceAll(/--.*$/gm, '');
 }
 
+const mention = /\b(?:from|join)\s+(\w+)/gi;
+
 /** Names of relations the view's SQL mentions, among `known`. */
 export function inputsOf(view: View, known: readonly string[]): string[] {
-  const code = codeOf(view);
-  return known.filter(
-    (name) => name !== view.name && new RegExp(`\\b(from|join)\\s+${name}\\b`, 'i').test(code),
+  const mentioned = new Set(
+    Array.from(codeOf(view).matchAll(mention), ([, name = '']) => name.toLowerCase()),
   );
+  return known.filter((name) => name !== view.name && mentioned.has(name));
 }
 
 /** @throws TypeError when views read each other in a circle */
 export function inDependencyOrder(views: readonly View[]): View[] {
   const names = views.map((view) => view.name);
-  const ordered: View[] = [];
-  let waiting = [...views];
+  const ordered = new Map<string, View>();
+  let waiting = views.map((view) => ({ view, inputs: inputsOf(view, names) }));
   while (waiting.length > 0) {
-    const isReady = (view: View) =>
-      inputsOf(view, names).every((input) => ordered.some(({ name }) => name === input));
-    const ready = waiting.filter(isReady);
+    const ready = waiting.filter(({ inputs }) => inputs.every((input) => ordered.has(input)));
     if (ready.length === 0) {
-      throw new TypeError(`views read each other in a circle: ${waiting.map((v) => v.name)}`);
+      const circle = waiting.map(({ view }) => view.name);
+      throw new TypeError(`views read each other in a circle: ${circle}`);
     }
-    ordered.push(...ready);
-    waiting = waiting.filter((view) => !ready.includes(view));
+    for (const { view } of ready) ordered.set(view.name, view);
+    waiting = waiting.filter(({ view }) => !ordered.has(view.name));
   }
-  return ordered;
+  return [...ordered.values()];
 }
 
 /** Sorts second opinions behind every other source, whenever they were learnt. */
