@@ -7,7 +7,7 @@ import { drawdown, prices, recovery, valuation } from './dashboard/questions/mar
 import { sectors } from './dashboard/questions/sectors.ts';
 import { bullBear, putCall, shortInterest, volatility } from './dashboard/questions/sentiment.ts';
 import { mood, standings } from './dashboard/questions/standing.ts';
-import type { Coming, Report } from './dashboard/report.ts';
+import type { Coming } from './dashboard/report.ts';
 import type { Judged } from './evaluate-claims.ts';
 import { gapsInLake } from './gaps-lake.ts';
 import type { World } from './lake/identity.ts';
@@ -27,7 +27,7 @@ export interface ReportInputs {
   readonly sources: readonly Source[];
   readonly world: World;
   readonly asked_at: Date;
-  readonly release: Report['release'];
+  readonly release: Coming['release'];
 }
 
 /** The last close of the year before the article, or before the moment asked about if earlier. */

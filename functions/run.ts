@@ -130,8 +130,13 @@ async function takeInTurn(context: Taking, due: readonly DueWork[]): Promise<Out
   return await Promise.all(outcomes);
 }
 
-/** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
-export async function run(context: RunContext): Promise<RunReport> {
+/** What was due, and how it ended: all facts are committed, nothing is released. */
+export interface TakenRun extends Plan {
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Fetches what is due, keeps it, reads it and commits. */
+export async function takeDue(context: RunContext): Promise<TakenRun> {
   await recover(context);
   const { planned, due } = await planRun(context);
   // The calendar asks nobody: it is worked out while publishers are waited for.
@@ -139,5 +144,11 @@ export async function run(context: RunContext): Promise<RunReport> {
     takeInTurn(context, due),
     keepCalendar(context.store, context.now()),
   ]);
+  return { planned, due, outcomes };
+}
+
+/** Fetches what is due, keeps it, reads it, commits, materialises, checks and releases. */
+export async function run(context: RunContext): Promise<RunReport> {
+  const { planned, due, outcomes } = await takeDue(context);
   return { planned, outcomes, ...(await concludeRun(context, due, outcomes)) };
 }

@@ -8,7 +8,8 @@ import type { ObjectStore } from './lake/store.ts';
 export const marts = ['index_outlook'] as const;
 export const tableNames: readonly string[] = [...Object.keys(datasets), ...marts];
 
-type Paths = Record<string, string[]>;
+/** Each table's files on this machine. */
+export type Paths = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Where an engine on this machine finds each table's files, which are what their names promise.

@@ -51,7 +51,7 @@ export async function openLake(
     statement: `CREATE ${as} ${name} AS ${sql}`,
   });
   const facts = Object.values(datasets).flatMap((dataset) => [
-    made('VIEW', dataset.name, factsView(dataset, tables[dataset.name] ?? [], moment)),
+    made(kind, dataset.name, factsView(dataset, tables[dataset.name] ?? [], moment)),
     made(kind, `${dataset.name}_latest`, latestView(dataset)),
   ]);
   const views = (await loadViews()).map((view) => made(kind, view.name, codeOf(view)));

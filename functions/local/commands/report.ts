@@ -22,7 +22,7 @@ import { openEngine } from '../open-engine.ts';
 interface PageOf {
   /** The release's facts as of `asked_at`. */
   readonly engine: QueryEngine;
-  readonly release: Release;
+  readonly release: Release | Promise<Release>;
   /** The moment asked about; the statements are judged as of their publication. */
   readonly asked_at: Date;
   readonly world: World;

@@ -1,14 +1,17 @@
 import { addTradingDays } from '../../../schemas/calendar.ts';
+import type { Article } from '../../../schemas/claims.ts';
 import { loadArticle } from '../../claim-catalog.ts';
-import { evaluateClaims } from '../../evaluate-claims.ts';
+import { evaluateClaims, type Judged } from '../../evaluate-claims.ts';
 import type { RunContext } from '../../intake.ts';
 import type { World } from '../../lake/identity.ts';
+import type { Release } from '../../lake/release.ts';
 import { openLake } from '../../query/open-lake.ts';
 import { atOnce } from '../../query/together.ts';
-import { run } from '../../run.ts';
-import { releasedTables } from '../../tables.ts';
-import { explain } from '../../why.ts';
+import { takeDue } from '../../run.ts';
+import { type Paths, pathsOf } from '../../tables.ts';
+import { type Explanation, explain } from '../../why.ts';
 import type { Command, Io } from '../command.ts';
+import { concludeAndLook } from '../conclude-and-look.ts';
 import { openForRun } from '../open.ts';
 import { claimsTable, exitCodeOf, runText, verdictLine, writtenLine } from '../print.ts';
 import { clearProgress, heading } from '../terminal.ts';
@@ -16,17 +19,27 @@ import { writeReport } from './report.ts';
 import { runOptions } from './run.ts';
 import { explanationText } from './why.ts';
 
+/** The verdicts, and one number down to its bytes. */
+interface FirstLook {
+  readonly article: Article;
+  readonly judged: readonly Judged[];
+  readonly why: Explanation;
+}
+
 /**
- * Writes the page and tells the verdicts and one number down to its bytes.
+ * Judges the article, traces one number and writes the page.
  *
  * Each engine mostly works on one core, so the statements and the page are asked for at once.
  */
-async function judgeAndReport(io: Io, { store, now }: RunContext, world: World): Promise<void> {
+async function firstLook(
+  { store, now }: RunContext,
+  world: World,
+  { paths, release }: { readonly paths: Paths; readonly release: Release | Promise<Release> },
+): Promise<FirstLook> {
   const article = await loadArticle();
   const asOf = article.published_at;
   const day = asOf.toISOString().slice(0, 10);
   const asked_at = now();
-  const { paths, release } = await releasedTables(store);
   // Both ask the same few views again and again.
   const then = await openLake(paths, { asOf }, { isStored: true, isRepeatable: true });
   const today = await openLake(paths, { asOf: asked_at }, { isStored: true, isRepeatable: true });
@@ -44,13 +57,20 @@ async function judgeAndReport(io: Io, { store, now }: RunContext, world: World):
       explaining,
       writeReport({ ...about, path: 'report.html' }),
     ]);
-    io.out(heading(io, `Claims: ${article.title}, as of ${asOf.toISOString()}`));
-    io.out(`${claimsTable(io, judged)}\n  ${verdictLine(judged)}`);
-    io.out(heading(io, 'One number, down to the bytes') + explanationText(io, why));
+    return { article, judged, why };
   } finally {
     then.close();
     today.close();
   }
+}
+
+function lookText(io: Io, { article, judged, why }: FirstLook): string {
+  return (
+    heading(io, `Claims: ${article.title}, as of ${article.published_at.toISOString()}`) +
+    `${claimsTable(io, judged)}\n  ${verdictLine(judged)}` +
+    heading(io, 'One number, down to the bytes') +
+    explanationText(io, why)
+  );
 }
 
 export const command: Command = {
@@ -62,10 +82,17 @@ export const command: Command = {
   async run(given, io) {
     const opened = await openForRun(given, io);
     try {
-      const report = await run(opened.context);
+      const { context } = opened;
+      const taken = await takeDue(context);
+      io.progress('checking, judging the article, drawing');
+      const { conclusion, look } = await concludeAndLook(context, taken, async (facts, release) => {
+        const paths = await pathsOf(context.store, facts);
+        return await firstLook(context, opened.world, { paths, release });
+      });
+      const report = { ...taken, ...conclusion };
       clearProgress();
       io.out(runText(io, opened.world, report));
-      await judgeAndReport(io, opened.context, opened.world);
+      io.out(lookText(io, look));
       io.out(`\nReport: report.html\n${writtenLine(opened.written)}`);
       io.out(heading(io, 'Next'));
       io.out(
