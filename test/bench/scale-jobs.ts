@@ -133,6 +133,14 @@ function shortened(csv: string): string {
     : (lines[0]?.trim().replaceAll(/\s+/g, ' ') ?? '');
 }
 
+/** An article of other symbols: none of its statements can be decided, and all are looked for. */
+function judge(years: number): Job {
+  return async (folder) => {
+    const { out, cost } = await observed(['claims', '--lake', lakeOf(folder, years)], folder);
+    return { ...cost, note: out.trim().split('\n').at(-1) ?? '' };
+  };
+}
+
 function verify(years: number): Job {
   return async (folder) => {
     const { out, cost } = await observed(['verify', '--lake', lakeOf(folder, years)], folder);
@@ -147,6 +155,7 @@ export function scaleSteps(years: number): readonly (readonly [what: string, job
     ['a new day joins', newDay(years)],
     ['marts, checks, release', conclusion(years)],
     ...Object.entries(questions).map(([what, question]) => [what, asked(question, years)] as const),
+    ['an article judged', judge(years)],
     ['verified', verify(years)],
   ];
 }
