@@ -186,16 +186,6 @@ function inOrder(rows: readonly ParsedRow[]): readonly ParsedRow[] {
   return rows;
 }
 
-/** Why a row by itself cannot be true of the day it was fetched on. */
-function ownFault(dataset: Dataset, row: Row, fetchedOn: IsoDate): string | undefined {
-  const day = String(row['observation_date']);
-  if (day > fetchedOn) return `observation_date: expected a day up to ${fetchedOn}, found ${day}`;
-  const days = dataset.health?.days;
-  const isAsked = days && (days.of?.includes(subjectOf(dataset, row)) ?? true);
-  const fault = isAsked && dayFault(days.rule, day);
-  return fault ? `observation_date: ${fault}, found ${day}` : undefined;
-}
-
 /**
  * Holds the recent rows of a response against each other and against what was known.
  *
@@ -250,6 +240,8 @@ class Judge {
   readonly #own = new Map<string, Newest>();
   readonly #mostInRow: number;
   readonly #heard: (readonly [row: Row, timesInRow: number])[] = [];
+  /** What is wrong with a day by itself: thousands of rows are of the same. */
+  readonly #dayFaults = new Map<IsoDate, string | undefined>();
 
   constructor(dataset: Dataset, known: KnownRows, fetchedOn: IsoDate) {
     this.#dataset = dataset;
@@ -260,7 +252,7 @@ class Judge {
 
   /** Adds what was found fit to what is known. */
   learn(): void {
-    for (const [row, times] of this.#heard) this.#known.accept(row, times);
+    this.#known.learn(this.#heard);
   }
 
   hear(parsed: ParsedRow): { readonly reason?: string; readonly moves: readonly string[] } {
@@ -278,21 +270,33 @@ class Judge {
     const unsteady = unsteadyColumn(this.#dataset, before?.row, row);
     const reason =
       (isDoubled ? doubled : undefined) ??
-      ownFault(this.#dataset, row, this.#fetchedOn) ??
+      this.#ownFault(row, day) ??
       moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
       (times > this.#mostInRow ? repeated(times) : undefined);
     if (reason !== undefined) return { reason, moves: [] };
-    const isNews = this.#known.compare(row) !== 'same';
     const all = [
       ...moves.map((move) => move.reason),
       ...(unsteady === undefined ? [] : [unsteady]),
     ];
+    const isNews = all.length > 0 && this.#known.compare(row) !== 'same';
     const told = isNews ? all.map((each) => `${parsed.position}: ${each}`) : [];
     // The same day again, unchanged, is no new reading: its count stands.
     const timesInRow = own?.day === day ? Math.max(times, own.timesInRow) : times;
     this.#own.set(series, { row, day, timesInRow });
     this.#heard.push([row, times]);
     return { moves: told };
+  }
+
+  /** Why a row by itself cannot be true of the day it was fetched on. */
+  #ownFault(row: Row, day: IsoDate): string | undefined {
+    const fetchedOn = this.#fetchedOn;
+    if (day > fetchedOn) return `observation_date: expected a day up to ${fetchedOn}, found ${day}`;
+    const days = this.#dataset.health?.days;
+    const isAsked = days && (days.of?.includes(subjectOf(this.#dataset, row)) ?? true);
+    if (!isAsked) return undefined;
+    if (!this.#dayFaults.has(day)) this.#dayFaults.set(day, dayFault(days.rule, day));
+    const fault = this.#dayFaults.get(day);
+    return fault && `observation_date: ${fault}, found ${day}`;
   }
 
   #before(row: Row, day: IsoDate): Newest | undefined {

@@ -40,6 +40,8 @@ export interface Newest {
   readonly timesInRow: number;
 }
 
+type Learnt = readonly [row: Row, timesInRow: number];
+
 const separator = '\u0000';
 
 /** What some columns of a row say, as one text. */
@@ -67,6 +69,8 @@ export class KnownRows {
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
+  /** Learnt, and not yet asked for: of most files a run brings one. */
+  #learnt: (readonly Learnt[])[] = [];
   /** Whether somebody asks of the rows if they changed; only then are they kept. */
   readonly isCompared: boolean;
 
@@ -100,6 +104,7 @@ export class KnownRows {
 
   /** How many of the rows known since a day are not among those given. */
   goneFrom(rows: readonly { readonly row: Row }[], since: IsoDate): number {
+    this.#settle();
     const given = new Set(rows.map(({ row }) => this.grainOf(row)));
     const days = new Set([...this.#came.keys(), ...this.#asked.keys()]);
     return [...days]
@@ -110,6 +115,7 @@ export class KnownRows {
 
   /** Whether the grain is known, and if so whether its values are the same. */
   compare(row: Row): 'unknown' | 'same' | 'revised' {
+    this.#settle();
     const known = this.#rowsOf(String(row['observation_date']))?.get(this.grainOf(row));
     if (known === undefined) return 'unknown';
     return this.isSame(known, row) ? 'same' : 'revised';
@@ -142,22 +148,26 @@ export class KnownRows {
 
   /** Lets go of the rows of days before one, which no later response is held against. */
   forgetBefore(since: IsoDate): void {
+    this.#settle();
     for (const days of [this.#came, this.#asked]) {
       for (const day of days.keys()) if (day < since) days.delete(day);
     }
   }
 
   newestOf(row: Row): Newest | undefined {
+    this.#settle();
     return this.#newest.get(this.seriesOf(row));
   }
 
   /** The newest row of what a likeness is asked of, whatever else identifies it. */
   lastLike(row: Row): Row | undefined {
+    this.#settle();
     return this.#likes.get(this.#likeOf(row))?.row;
   }
 
   /** How many such series there are beside one of a row. */
   likesBeside(row: Row): number {
+    this.#settle();
     return this.#likesWithin.get(this.#within(row)) ?? 0;
   }
 
@@ -200,9 +210,26 @@ export class KnownRows {
 
   /** Rows of one series come in order of their days. */
   accept(row: Row, timesInRow?: number): void {
+    this.#acceptDay(row, String(row['observation_date']));
+    this.#acceptRow(row, timesInRow);
+  }
+
+  /** The same of all rows of a response, before somebody asks for them. */
+  learn(rows: readonly Learnt[]): void {
+    for (const [row] of rows) this.#acceptDay(row, String(row['observation_date']));
+    this.#learnt.push(rows);
+  }
+
+  #settle(): void {
+    const learnt = this.#learnt;
+    if (learnt.length === 0) return;
+    this.#learnt = [];
+    for (const rows of learnt) for (const [row, times] of rows) this.#acceptRow(row, times);
+  }
+
+  #acceptRow(row: Row, timesInRow?: number): void {
     const day = String(row['observation_date']);
     if (this.isCompared) this.#keep(row, day);
-    this.#acceptDay(row, day);
     this.#acceptLike(row, day);
     const series = this.seriesOf(row);
     const before = this.#newest.get(series);

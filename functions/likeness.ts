@@ -19,40 +19,54 @@ function logOf(row: Row, column: string): number | undefined {
   return size > 0 ? Math.log(size) : undefined;
 }
 
-function mean(values: readonly number[]): number {
+function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+function median(values: Float64Array): number {
+  return values.toSorted()[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Of two lists beside each other; 1 where one of them does not vary. */
-function correlation(pairs: readonly (readonly [number, number])[]): number {
-  const [a, b] = [mean(pairs.map(([x]) => x)), mean(pairs.map(([, y]) => y))];
-  const sum = (of: (x: number, y: number) => number) =>
-    pairs.reduce((total, [x, y]) => total + of(x - a, y - b), 0);
-  const [own, other] = [sum((x) => x * x), sum((_, y) => y * y)];
-  return own > 1e-9 && other > 1e-9 ? sum((x, y) => x * y) / Math.sqrt(own * other) : 1;
+function correlation(xs: Float64Array, ys: Float64Array): number {
+  const [a, b] = [mean(xs), mean(ys)];
+  let [own, other, both] = [0, 0, 0];
+  for (const [i, value] of xs.entries()) {
+    const [x, y] = [value - a, (ys[i] as number) - b];
+    own += x * x;
+    other += y * y;
+    both += x * y;
+  }
+  return own > 1e-9 && other > 1e-9 ? both / Math.sqrt(own * other) : 1;
 }
 
 type Pair = readonly [before: Row, now: Row];
 
-function unlikeColumn(rule: LikenessRule, pairs: readonly Pair[], column: string) {
-  const logs = pairs.flatMap(([before, now]): [number, number][] => {
+/** Logarithms of what each series said before and says now, where it says both. */
+function logsOf(pairs: readonly Pair[], column: string): [before: Float64Array, now: Float64Array] {
+  const [befores, nows] = [new Float64Array(pairs.length), new Float64Array(pairs.length)];
+  let length = 0;
+  for (const [before, now] of pairs) {
     const [a, b] = [logOf(before, column), logOf(now, column)];
-    return a === undefined || b === undefined ? [] : [[a, b]];
-  });
+    if (a === undefined || b === undefined) continue;
+    befores[length] = a;
+    nows[length] = b;
+    length += 1;
+  }
+  return [befores.subarray(0, length), nows.subarray(0, length)];
+}
+
+function unlikeColumn(rule: LikenessRule, pairs: readonly Pair[], column: string) {
+  const [befores, logs] = logsOf(pairs, column);
   if (logs.length < (rule.fewest ?? fewestCompared)) return undefined;
-  const factor = Math.exp(median(logs.map(([a, b]) => b - a)));
+  const factor = Math.exp(median(logs.map((now, i) => now - (befores[i] as number))));
   if (Math.max(factor, 1 / factor) > rule.mostTypicalFactor) {
     return {
       expected: `${column} to change by a factor ${rule.mostTypicalFactor} at most, as a rule`,
       found: `${factor.toPrecision(3)} in the middle of ${logs.length} series`,
     };
   }
-  const alike = correlation(logs);
+  const alike = correlation(befores, logs);
   if (alike >= rule.leastCorrelation) return undefined;
   return {
     expected: `${column} to go with what each series had before, ${rule.leastCorrelation} or more`,

@@ -35,7 +35,8 @@ export function addDays(day: IsoDate, count: number): IsoDate {
 
 /** Whether a day is the last of its month; what is no day is not. */
 export function isMonthEnd(day: IsoDate): boolean {
-  return !Number.isNaN(dayNumber(day)) && addDays(day, 1).endsWith('-01');
+  const isDay = !Number.isNaN(dayNumber(day)) && addDays(day, 0) === day;
+  return isDay && addDays(day, 1).endsWith('-01');
 }
 
 /** 0 = Sunday … 6 = Saturday. */

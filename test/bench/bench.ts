@@ -71,7 +71,9 @@ async function ingestion(): Promise<Section> {
       'peers that take tables are handed what pyarrow reads from the files.',
     lines: [
       ...lines,
+      await line('CSV: FINRA, an old file', 'old csv'),
       await line(named.oneCsv, 'one csv'),
+      await line('CSV: FINRA, the file after it', 'next csv'),
       await line('JSON: Cboe, 3,000 files', 'json'),
       await line('.xls: AAII, one file', 'xls'),
       await line(named.factsArchive, 'facts archive'),

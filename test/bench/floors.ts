@@ -16,7 +16,7 @@ interface Floor {
 /** Names of the lines that promises are about. */
 export const named = {
   csv: 'CSV: FINRA, 46 files',
-  oneCsv: 'CSV: FINRA, one file',
+  oneCsv: 'CSV: FINRA, a file on its day',
   commit: 'one row and a commit: ours',
   columnar: 'columns to bytes: ours',
   pyarrowColumns: 'columns to bytes: pyarrow',

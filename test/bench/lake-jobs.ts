@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { rederive, take } from '../../functions/intake.ts';
 import { commit } from '../../functions/lake/facts.ts';
 import { FrameBuilder } from '../../functions/lake/frame.ts';
@@ -48,6 +48,34 @@ function ingestion(source: Source, most?: number): Job {
       note = rejected === 0 ? '' : `${rejected} rows refused`;
     });
     return { ...cost, rows, note };
+  };
+}
+
+// FINRA publishes eight trading days after a settlement.
+const untilPublished_days = 14;
+
+/**
+ * A file of FINRA's on the day it comes out, when every rule is asked of it: the last but one into an
+ * empty lake, and the last, which is held against that one and joins it in the year's file.
+ */
+function onItsDay(fromEnd: -2 | -1): Job {
+  return async (folder) => {
+    const path = (await published(folder, finraShortInterest.name)).at(fromEnd) ?? '';
+    const settlement = basename(path).replace(/^shrt(\d{4})(\d\d)(\d\d)\.csv$/, '$1-$2-$3');
+    const now = new Date(`${addDays(settlement, untilPublished_days)}T23:00:00Z`);
+    let rows = 0;
+    const cost = await costOf(async () => {
+      const answers = responses(finraShortInterest, [path], now);
+      const { status, message, added } = await take(
+        lakeOf(folder, 'newest'),
+        finraShortInterest,
+        answers,
+        now,
+      );
+      if (status !== 'done') throw new Error(message ?? status);
+      rows = added;
+    });
+    return { ...cost, rows };
   };
 }
 
@@ -165,7 +193,9 @@ const newDay: Job = async (folder) => {
 /** Jobs on lakes in folders. Some continue with the lake another one left. */
 export const lakeJobs: Readonly<Record<string, Job>> = {
   csv: ingestion(finraShortInterest),
-  'one csv': ingestion(finraShortInterest, 1),
+  'old csv': ingestion(finraShortInterest, 1),
+  'one csv': onItsDay(-2),
+  'next csv': onItsDay(-1),
   json: ingestion(cboePutCall),
   xls: ingestion(aaiiSentiment),
   'csv again': asGiven,

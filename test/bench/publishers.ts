@@ -40,15 +40,22 @@ const finraHeader =
   'averageDailyVolumeQuantity|daysToCoverQuantity|revisionFlag|changePercent|' +
   'changePreviousNumber|settlementDate';
 
-/** A file of FINRA's: `rows` securities on one settlement date. */
-function finraFile(settlement: IsoDate, rows: number): string {
+/** What is short of each security on a settlement date: near what it always is, never the same. */
+function positions(settlement: IsoDate): (rank: number) => number {
   const draw = lots(Number(settlement.replaceAll('-', '')));
+  return (rank) => Math.floor((lots(rank)(9_000_000) * (950 + draw(100))) / 1000);
+}
+
+/** A file of FINRA's: `rows` securities on one settlement date, with their counts of the one before. */
+function finraFile(settlement: IsoDate, before: IsoDate, rows: number): string {
+  const draw = lots(Number(settlement.slice(0, 4)));
+  const [shortOf, previousOf] = [positions(settlement), positions(before)];
   const lines = [finraHeader];
   const month = settlement.replaceAll('-', '');
   for (let rank = 0; rank < rows; rank += 1) {
     const volume = draw(20) === 0 ? 0 : draw(3_000_000);
-    const short = draw(9_000_000);
-    const previous = draw(9_000_000);
+    const short = shortOf(rank);
+    const previous = previousOf(rank);
     const cover = volume === 0 ? '999.99' : Math.max(1, short / volume).toFixed(2);
     const change = (((short - previous) / (previous || 1)) * 100).toFixed(2);
     const flag = draw(500) === 0 ? 'R' : '';
@@ -138,11 +145,15 @@ async function fill(folder: string, files: Iterable<readonly [string, string | U
 export async function publish(folder: string, volume: Volume): Promise<void> {
   const { finraFiles, finraRowsPerFile, cboeDays, aaiiSurveys } = volume;
   const days = tradingDays('2012-01-03', '2024-12-31').slice(-cboeDays);
+  const settled = settlements(2021, finraFiles);
   await fill(
     join(folder, 'finra_short_interest'),
-    settlements(2021, finraFiles)
-      .values()
-      .map((day) => [`shrt${day.replaceAll('-', '')}.csv`, finraFile(day, finraRowsPerFile)]),
+    settled
+      .entries()
+      .map(([i, day]) => [
+        `shrt${day.replaceAll('-', '')}.csv`,
+        finraFile(day, settled[i - 1] ?? '2020-12-31', finraRowsPerFile),
+      ]),
   );
   await fill(
     join(folder, 'cboe_put_call'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addTradingDays,
   closure,
+  isMonthEnd,
   newYork,
   newYorkWallClock,
   tradingDayOnOrBefore,
@@ -64,4 +65,11 @@ describe('New York time', () => {
       time: '23:59:59',
     });
   });
+});
+
+it('knows the last day of a month, and takes nothing for it that is no day', () => {
+  const ends = ['2024-02-29', '2025-02-28', '2025-12-31'];
+  const others = ['2024-02-28', '2025-12-30', '2025-13-31', '2025-02-30', 'no day', ''];
+  expect(ends.filter((day) => !isMonthEnd(day))).toEqual([]);
+  expect(others.filter(isMonthEnd)).toEqual([]);
 });
