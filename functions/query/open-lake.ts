@@ -75,8 +75,6 @@ export async function openLake(
   moment: AsOf = {},
   { isStored = false, isRepeatable = false }: OpenOptions = {},
 ): Promise<QueryEngine> {
-  const engine = await DuckDb.open();
-  if (isRepeatable) await engine.beRepeatable();
   const views = await loadViews();
   const stored = isStored ? await smallAmong(tables, views) : new Set<string>();
   const made = (name: string, sql: string) => ({
@@ -88,5 +86,7 @@ export async function openLake(
     made(`${dataset.name}_latest`, latestView(dataset)),
   ]);
   const metrics = views.map((view) => made(view.name, codeOf(view)));
+  const engine = await DuckDb.open();
+  if (isRepeatable) await engine.beRepeatable();
   return new NamedRelations(engine, [...facts, ...metrics]);
 }

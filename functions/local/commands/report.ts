@@ -92,8 +92,7 @@ export const command: Command = {
     const { judged, account: judging } = await judgeArticle(given, io, store, article);
     // The page asks the same few views again and again.
     const options = { isStored: true };
-    const opened = await openEngine(given, io, store, { asOf: asked_at }, options);
-    const { engine, account } = opened;
+    const { engine, account } = await openEngine(given, io, store, { asOf: asked_at }, options);
     try {
       await writeReport({ engine, release, asked_at, world, article, judged, path });
     } finally {

@@ -40,6 +40,21 @@ describe('relations made when they are named', () => {
     expect(asked).toEqual([8, 4, 2, 8]);
   });
 
+  it('answers first what was asked first, with all that is made for it', async () => {
+    const engine = new NamedRelations(duckdb, relations);
+    const answered: string[] = [];
+    const ask = async (name: string, sql: string) => {
+      await engine.run(sql);
+      answered.push(name);
+    };
+    // Three relations, one after the other, have to be made for it.
+    const first = ask('first', 'SELECT MAX(n) FROM quadrupled');
+    const others = Array.from({ length: 60 }, (_, i) => ask(`other ${i}`, `SELECT ${i} AS n`));
+    await Promise.all([first, ...others]);
+    expect(answered).toHaveLength(61);
+    expect(answered.indexOf('first')).toBeLessThan(30);
+  });
+
   it('knows every relation when a name is mistyped, and when the catalogue is asked', async () => {
     const sound = relations.filter(({ name }) => name !== 'broken');
     const mistyped = new NamedRelations(duckdb, sound);
