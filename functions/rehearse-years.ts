@@ -63,6 +63,8 @@ async function work(span: Span, waiting: Source[][], watch: Watch): Promise<Mach
       reports.push(await reportOf(worker, watch));
     }
   } finally {
+    // Nobody waits any more for what it may throw while it is ended.
+    worker.on('error', () => {});
     await worker.terminate();
   }
   return reports;
