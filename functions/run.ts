@@ -1,6 +1,6 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { Slot } from '../schemas/publication.ts';
-import { holdingsOf, newestObservations } from './check.ts';
+import { type Holding, holdingsOf, newestObservations } from './check.ts';
 import { type Conclusion, conclude, type Ending, runRows } from './conclude.ts';
 import { type Outcome, type RunContext, recover, take } from './intake.ts';
 import { keepCalendar } from './keep-calendar.ts';
@@ -33,6 +33,21 @@ async function pastRuns(engine: QueryEngine): Promise<PastRun[]> {
   }));
 }
 
+async function heldAndPast({
+  store,
+  lakeEngine,
+}: Pick<RunContext, 'store' | 'lakeEngine'>): Promise<[Holding[], PastRun[]]> {
+  const tables = await currentTables(store, tableNames);
+  // An empty lake need not be asked what it holds.
+  if (Object.keys(tables).length === 0) return [[], []];
+  const engine = await lakeEngine.open(store, tables);
+  try {
+    return await atOnce([holdingsOf(engine), pastRuns(engine)]);
+  } finally {
+    engine.close();
+  }
+}
+
 /** A source to ask, for which publication, and for which days. */
 export interface DueWork extends DueSource {
   readonly window: Window;
@@ -52,20 +67,15 @@ export interface Plan {
 export async function planRun(
   context: Pick<RunContext, 'store' | 'sources' | 'offBecause' | 'now' | 'lakeEngine'>,
 ): Promise<Plan> {
-  const { store, sources, offBecause, now, lakeEngine } = context;
-  const engine = await lakeEngine.open(store, await currentTables(store, tableNames));
-  try {
-    const [holdings, past] = await atOnce([holdingsOf(engine), pastRuns(engine)]);
-    const newest = newestObservations(holdings);
-    const planned = plan(sources, past, now(), offBecause);
-    const due = planned.filter(isDue).map((each) => ({
-      ...each,
-      window: windowFor(each.source, each.slot, newest.get(each.source.name)),
-    }));
-    return { planned, due };
-  } finally {
-    engine.close();
-  }
+  const { sources, offBecause, now } = context;
+  const [holdings, past] = await heldAndPast(context);
+  const newest = newestObservations(holdings);
+  const planned = plan(sources, past, now(), offBecause);
+  const due = planned.filter(isDue).map((each) => ({
+    ...each,
+    window: windowFor(each.source, each.slot, newest.get(each.source.name)),
+  }));
+  return { planned, due };
 }
 
 type Taking = Pick<RunContext, 'store' | 'now' | 'getFor' | 'onProgress'>;

@@ -75,6 +75,15 @@ describe('a run in steps', () => {
     });
   });
 
+  it('asks no engine what an empty lake holds', async () => {
+    const lakeEngine = { isLive: true, open: () => Promise.reject(new TypeError('asked')) };
+    const context = { ...contextOn(await emptyLake()), lakeEngine };
+    const { due } = await planRun(context);
+    expect(due.map(({ source }) => source.name)).toEqual(['cboe_index_history']);
+    await run({ ...context, lakeEngine: duckDbLake });
+    await expect(planRun(context)).rejects.toThrow('asked');
+  });
+
   it('needs no DuckDB in what a Lambda bundles', async () => {
     const { metafile } = await build({
       entryPoints: [join(import.meta.dirname, '../../functions/run.ts')],
