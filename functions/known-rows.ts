@@ -209,9 +209,9 @@ export class KnownRows {
   }
 
   /** Rows of one series come in order of their days. */
-  accept(row: Row, timesInRow?: number): void {
+  accept(row: Row): void {
     this.#acceptDay(row, String(row['observation_date']));
-    this.#acceptRow(row, timesInRow);
+    this.#acceptRow(row);
   }
 
   /** The same of all rows of a response, before somebody asks for them. */

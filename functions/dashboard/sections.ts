@@ -19,27 +19,32 @@ import { moodFigure } from './standing.ts';
 const wholePercent = (value: number) => `${Math.round(value * 100)}\u00a0%`.replace('-', '\u2212');
 const oneDigit = (value: number) => String(Number(value.toFixed(1))).replace('-', '\u2212');
 
-export async function pricesSection({ prices, since }: Coming): Promise<Html> {
-  const first = longDay(await since);
-  const chart = await panel(
-    prices,
-    (lines) =>
-      html`${figureList(lines.figures)}${wideChart(lines, {
-        id: 'prices',
-        shape: 'ratio',
-        axis: oneDigit,
-        end: (value) => value.toFixed(1),
-        finding: pricesFinding,
-        caption: `Daily closes, price return, ${first} = 100.`,
-        baseline: 100,
-        labelRoom: 104,
-      })}`,
+type Wide = Parameters<typeof wideChart>[1];
+
+/** A section of one chart, below the numbers it ends in. */
+async function wideSection(title: string, given: Coming['prices'], chart: Wide): Promise<Html> {
+  const shownPanel = await panel(
+    given,
+    (lines) => html`${figureList(lines.figures)}${wideChart(lines, chart)}`,
   );
   return html`<section>
-<h2>Small caps against large caps</h2>
-${chart}
+<h2>${title}</h2>
+${shownPanel}
 </section>
 `;
+}
+
+export async function pricesSection({ prices, since }: Coming): Promise<Html> {
+  return await wideSection('Small caps against large caps', prices, {
+    id: 'prices',
+    shape: 'ratio',
+    axis: oneDigit,
+    end: (value) => value.toFixed(1),
+    finding: pricesFinding,
+    caption: `Daily closes, price return, ${longDay(await since)} = 100.`,
+    baseline: 100,
+    labelRoom: 104,
+  });
 }
 
 type Small = Parameters<typeof smallChart>[1];
@@ -81,24 +86,15 @@ ${pair}</div>
 }
 
 export async function valuationSection({ valuation }: Coming): Promise<Html> {
-  const chart = await panel(
-    valuation,
-    (lines) =>
-      html`${figureList(lines.figures)}${wideChart(lines, {
-        id: 'valuation',
-        shape: 'ratio',
-        axis: oneDigit,
-        finding: valuationFinding,
-        height: 260,
-        caption: 'Price over the earnings expected for the year after the estimate.',
-        labelRoom: 104,
-      })}`,
-  );
-  return html`<section>
-<h2>What a dollar of earnings costs</h2>
-${chart}
-</section>
-`;
+  return await wideSection('What a dollar of earnings costs', valuation, {
+    id: 'valuation',
+    shape: 'ratio',
+    axis: oneDigit,
+    finding: valuationFinding,
+    height: 260,
+    caption: 'Price over the earnings expected for the year after the estimate.',
+    labelRoom: 104,
+  });
 }
 
 export async function sentimentSection(coming: Coming): Promise<Html> {

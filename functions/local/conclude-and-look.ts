@@ -21,16 +21,21 @@ function factsId(tables: FileLists): string {
  *
  * Where another run commits in between, what was seen is not what is released, and is looked at anew.
  *
+ * @param tell is told what the run came to as soon as it is known, whatever the look comes to
  * @param look is told the files to look at, and the release they belong to once it is known
  * @returns what `look` made of the very facts of the release
  */
 export async function concludeAndLook<T>(
   context: Parameters<typeof concludeRun>[0],
   { due, outcomes }: Pick<TakenRun, 'due' | 'outcomes'>,
+  tell: (conclusion: Conclusion) => void,
   look: (facts: FileLists, release: Release | Promise<Release>) => Promise<T>,
 ): Promise<{ readonly conclusion: Conclusion; readonly look: T }> {
   const facts = await currentTables(context.store, tableNames);
-  const concluding = concludeRun(context, due, outcomes);
+  const concluding = concludeRun(context, due, outcomes).then((conclusion) => {
+    tell(conclusion);
+    return conclusion;
+  });
   const releasing = concluding.then(({ release }) => release);
   const [conclusion, seen] = await atOnce([concluding, look(facts, releasing), releasing]);
   const { release } = conclusion;

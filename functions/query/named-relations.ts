@@ -24,7 +24,6 @@ interface InTurn extends QueryEngine {
 }
 
 interface Named extends Relation {
-  readonly words: ReadonlySet<string>;
   /** Relations that have to be there before. */
   readonly inputs: readonly Named[];
 }
@@ -34,7 +33,7 @@ function named(relations: readonly Relation[]): Named[] {
   const known: Named[] = [];
   for (const each of relations) {
     const words = wordsOf(each.statement);
-    known.push({ ...each, words, inputs: known.filter(({ name }) => words.has(name)) });
+    known.push({ ...each, inputs: known.filter(({ name }) => words.has(name)) });
   }
   return known;
 }

@@ -40,17 +40,17 @@ async function smallAmong(
   tables: Readonly<Record<string, readonly string[]>>,
   views: readonly View[],
 ): Promise<ReadonlySet<string>> {
-  const sizes = new Map<string, number>();
-  const restsOn = new Map<string, readonly string[]>();
-  for (const name of Object.keys(datasets)) {
+  const sizesOf = async (name: string): Promise<[string, number]> => {
     const found = await Promise.all((tables[name] ?? []).map((path) => stat(path)));
-    sizes.set(
-      name,
-      found.reduce((sum, { size }) => sum + size, 0),
-    );
-    restsOn.set(name, [name]);
-    restsOn.set(`${name}_latest`, [name]);
-  }
+    return [name, found.reduce((sum, { size }) => sum + size, 0)];
+  };
+  const sizes = new Map(await Promise.all(Object.keys(datasets).map(sizesOf)));
+  const restsOn = new Map<string, readonly string[]>(
+    [...sizes.keys()].flatMap((name) => [
+      [name, [name]],
+      [`${name}_latest`, [name]],
+    ]),
+  );
   for (const view of views) {
     const inputs = inputsOf(view, [...restsOn.keys()]);
     restsOn.set(view.name, [...new Set(inputs.flatMap((input) => restsOn.get(input) ?? []))]);

@@ -25,11 +25,19 @@ function lakeOf(folder: string, name: string): FolderStore {
   return new FolderStore(join(folder, `lake-${name}`));
 }
 
-async function takeAll(store: ObjectStore, source: Source, folder: string, most?: number) {
-  const files = (await published(folder, source.name)).slice(0, most);
-  const outcome = await take(store, source, responses(source, files, fetchedAt), fetchedAt);
+async function takeFiles(
+  store: ObjectStore,
+  source: Source,
+  files: readonly string[],
+  at: Date = fetchedAt,
+) {
+  const outcome = await take(store, source, responses(source, files, at), at);
   if (outcome.status !== 'done') throw new Error(outcome.message ?? outcome.status);
   return outcome;
+}
+
+async function takeAll(store: ObjectStore, source: Source, folder: string, most?: number) {
+  return await takeFiles(store, source, (await published(folder, source.name)).slice(0, most));
 }
 
 /**
@@ -61,19 +69,13 @@ const untilPublished_days = 14;
 function onItsDay(fromEnd: -2 | -1): Job {
   return async (folder) => {
     const path = (await published(folder, finraShortInterest.name)).at(fromEnd) ?? '';
-    const settlement = basename(path).replace(/^shrt(\d{4})(\d\d)(\d\d)\.csv$/, '$1-$2-$3');
+    const named = { name: basename(path), bytes: new Uint8Array() };
+    const { key: settlement } = finraShortInterest.identify(named);
     const now = new Date(`${addDays(settlement, untilPublished_days)}T23:00:00Z`);
     let rows = 0;
     const cost = await costOf(async () => {
-      const answers = responses(finraShortInterest, [path], now);
-      const { status, message, added } = await take(
-        lakeOf(folder, 'newest'),
-        finraShortInterest,
-        answers,
-        now,
-      );
-      if (status !== 'done') throw new Error(message ?? status);
-      rows = added;
+      const lake = lakeOf(folder, 'newest');
+      rows = (await takeFiles(lake, finraShortInterest, [path], now)).added;
     });
     return { ...cost, rows };
   };

@@ -1,31 +1,14 @@
 import { expect, it } from 'vitest';
-import { duckDbLake } from '../../functions/duckdb-lake.ts';
-import { type RunContext, take } from '../../functions/intake.ts';
+import { take } from '../../functions/intake.ts';
 import { type FileLists, latestRelease } from '../../functions/lake/release.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { concludeAndLook } from '../../functions/local/conclude-and-look.ts';
 import { takeDue } from '../../functions/run.ts';
-import { loadSources, pickSources } from '../../functions/source-catalog.ts';
+import { contextOn, evening, sources } from '../builders/cboe-evening.ts';
 import { bytesOf } from '../builders/judged-rows.ts';
 import { emptyLake } from '../builders/recorded-lake.ts';
 
-const evening = new Date('2025-11-25T23:30:00Z');
-const sources = pickSources(await loadSources(), ['cboe_index_history']);
-const history = bytesOf('DATE,RUT\n11/24/2025,2414.28\n11/25/2025,2465.98\n');
 const longer = bytesOf('DATE,RUT\n11/21/2025,2369.59\n11/24/2025,2414.28\n11/25/2025,2465.98\n');
-
-function contextOn(store: ObjectStore, bytes: Uint8Array): RunContext {
-  return {
-    store,
-    lakeEngine: duckDbLake,
-    sources,
-    now: () => evening,
-    getFor: () => async (request) =>
-      request.key === 'RUT'
-        ? { request, status: 200, headers: {}, fetched_at: evening, bytes }
-        : undefined,
-  };
-}
 
 /** A lake in which another run commits right before this one lists what it releases. */
 function interrupted(store: ObjectStore, commit: () => Promise<void>): ObjectStore {
@@ -48,11 +31,12 @@ function interrupted(store: ObjectStore, commit: () => Promise<void>): ObjectSto
 }
 
 async function lookedAt(store: ObjectStore) {
-  const context = contextOn(store, history);
+  const context = contextOn(store);
   const looks: FileLists[] = [];
   const { look, conclusion } = await concludeAndLook(
     context,
     await takeDue(context),
+    () => {},
     async (facts, release) => {
       looks.push(facts);
       return `${facts['index_level']} of release ${(await release).sequence}`;
@@ -94,13 +78,28 @@ it('looks anew where another run committed before the release', async () => {
 
 it('tells why a run could not be concluded, whatever the look came to', async () => {
   const store = await emptyLake();
-  const context = contextOn(store, history);
+  const context = contextOn(store);
   const taken = await takeDue(context);
   const lakeEngine = { isLive: false, open: () => Promise.reject(new TypeError('no engine')) };
   const looking = concludeAndLook(
     { ...context, lakeEngine },
     taken,
+    () => {},
     async (_, release) => await release,
   );
   await expect(looking).rejects.toThrow('no engine');
+});
+
+it('tells what the run came to though the look fails', async () => {
+  const store = await emptyLake();
+  const context = contextOn(store);
+  const told: number[] = [];
+  const looking = concludeAndLook(
+    context,
+    await takeDue(context),
+    ({ release }) => told.push(release.sequence),
+    () => Promise.reject(new TypeError('no page')),
+  );
+  await expect(looking).rejects.toThrow('no page');
+  expect(told).toEqual([1]);
 });

@@ -4,30 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Ending } from '../../functions/conclude.ts';
 import { duckDbLake } from '../../functions/duckdb-lake.ts';
 import type { RunContext } from '../../functions/intake.ts';
-import type { ObjectStore } from '../../functions/lake/store.ts';
 import { concludeRun, planRun, run, takeSource } from '../../functions/run.ts';
-import { loadSources, pickSources } from '../../functions/source-catalog.ts';
-import { bytesOf } from '../builders/judged-rows.ts';
+import { pickSources } from '../../functions/source-catalog.ts';
+import { contextOn, sources } from '../builders/cboe-evening.ts';
 import { contents } from '../builders/lake-contents.ts';
 import { emptyLake } from '../builders/recorded-lake.ts';
-
-const evening = new Date('2025-11-25T23:30:00Z');
-const history = bytesOf('DATE,RUT\n11/24/2025,2414.28\n11/25/2025,2465.98\n');
-const sources = pickSources(await loadSources(), ['cboe_index_history']);
-
-/** Cboe on that evening, but for SPX, which it does not have. */
-function contextOn(store: ObjectStore): RunContext {
-  return {
-    store,
-    lakeEngine: duckDbLake,
-    sources,
-    now: () => evening,
-    getFor: () => async (request) => {
-      if (request.key !== 'RUT') return undefined;
-      return { request, status: 200, headers: {}, fetched_at: evening, bytes: history };
-    },
-  };
-}
 
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 

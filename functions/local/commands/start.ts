@@ -1,6 +1,7 @@
 import { addTradingDays } from '../../../schemas/calendar.ts';
 import type { Article } from '../../../schemas/claims.ts';
 import { loadArticle } from '../../claim-catalog.ts';
+import type { Conclusion } from '../../conclude.ts';
 import { evaluateClaims, type Judged } from '../../evaluate-claims.ts';
 import type { RunContext } from '../../intake.ts';
 import type { World } from '../../lake/identity.ts';
@@ -85,13 +86,19 @@ export const command: Command = {
       const { context } = opened;
       const taken = await takeDue(context);
       io.progress('checking, judging the article, drawing');
-      const { conclusion, look } = await concludeAndLook(context, taken, async (facts, release) => {
-        const paths = await pathsOf(context.store, facts);
-        return await firstLook(context, opened.world, { paths, release });
-      });
-      const report = { ...taken, ...conclusion };
-      clearProgress();
-      io.out(runText(io, opened.world, report));
+      const tell = (concluded: Conclusion) => {
+        clearProgress();
+        io.out(runText(io, opened.world, { ...taken, ...concluded }));
+      };
+      const { conclusion, look } = await concludeAndLook(
+        context,
+        taken,
+        tell,
+        async (facts, release) => {
+          const paths = await pathsOf(context.store, facts);
+          return await firstLook(context, opened.world, { paths, release });
+        },
+      );
       io.out(lookText(io, look));
       io.out(`\nReport: report.html\n${writtenLine(opened.written)}`);
       io.out(heading(io, 'Next'));
@@ -106,7 +113,7 @@ export const command: Command = {
       );
       io.out('  npx lake status                                how current each series is\n');
       io.out('  npx lake run --live --lake .lake-live          the real publishers\n');
-      return exitCodeOf(report);
+      return exitCodeOf({ ...taken, ...conclusion });
     } finally {
       await opened.close();
     }
