@@ -12,7 +12,7 @@ import { checkDashboard } from './dashboard-checks.ts';
 import { checkAnswers, checkTroubles } from './engine-checks.ts';
 import { createCatalog } from './glue-from-template.ts';
 import { checkMarts } from './mart-checks.ts';
-import { checkReader } from './reader-checks.ts';
+import { checkReader, checkRecorder } from './reader-checks.ts';
 import { checkScale } from './scale-checks.ts';
 import { lake, type Stage, signedIn, storeIn } from './stage.ts';
 import { withStage } from './with-stage.ts';
@@ -63,6 +63,7 @@ await runStage('athena', async (work, results) => {
     await deployed(stage, results);
     await checkAnswers(stage, results);
     await checkTroubles(stage, results);
+    await checkRecorder(stage, results);
     const calls = await callsDuring(stage, () => checkCommands(stage, results));
     await checkMarts(stage, results);
     const clients = await callsDuring(stage, async () => {

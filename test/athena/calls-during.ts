@@ -11,6 +11,12 @@ interface Recorded {
   readonly body_encoded: boolean;
 }
 
+/**
+ * moto's requests each have a thread that appends to one file. A long one is written at once but its
+ * newline only when the file is closed: another's request may stand before it, in the same line.
+ */
+const endOfRecorded = /(?<="body_encoded": (?:true|false)\})\n*/;
+
 function bodyOf({ body, body_encoded }: Recorded): Record<string, unknown> {
   const text = body_encoded ? Buffer.from(body ?? '', 'base64').toString() : body;
   return JSON.parse(text || '{}') as Record<string, unknown>;
@@ -58,9 +64,9 @@ export async function callsDuring(
     await tell('stop-recording');
   }
   const text = await (await fetch(`${recorder}/download-recording`)).text();
-  const recorded = text.split('\n').filter(Boolean);
+  const recorded = text.split(endOfRecorded).filter((each) => each.trim() !== '');
   return [
-    ...recorded.flatMap((line) => callsOf(JSON.parse(line) as Recorded)),
+    ...recorded.flatMap((each) => callsOf(JSON.parse(each) as Recorded)),
     ...athena.calls.slice(before),
   ];
 }

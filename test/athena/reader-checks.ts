@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../builders/aws-calls.ts';
 import { allowing, grantsOfPolicy, unusedAmong } from '../builders/iam.ts';
 import type { Results } from '../engines/results.ts';
@@ -17,6 +18,27 @@ function told(calls: readonly Call[]): string[] {
     return `${principal}: ${action} on ${resource}${of}`;
   });
   return [...new Set(lines)];
+}
+
+/** Calls made at once are told one by one: what moto writes of them shares lines. */
+export async function checkRecorder(stage: Stage, results: Results): Promise<void> {
+  const bucket = await stage.aws.bucket('calls-at-once');
+  const keys = Array.from({ length: 600 }, (_, i) => String(i));
+  const put = async (key: string) => {
+    const body = 'x'.repeat(Number(key) % 2 === 0 ? 9_000 : 200_000);
+    const answer = await fetch(`${stage.aws.endpoint}/${bucket}/${key}`, { method: 'PUT', body });
+    await answer.arrayBuffer();
+  };
+  const calls = await callsDuring(stage, async () => {
+    // No more than wait for one listening socket: the rest would be reset.
+    for (let i = 0; i < keys.length; i += 30) await Promise.all(keys.slice(i, i + 30).map(put));
+  });
+  const resources = calls.map(({ resource }) => resource).sort();
+  const expected = keys.map((key) => `arn:aws:s3:::${bucket}/${key}`).sort();
+  const faults = isDeepStrictEqual(resources, expected)
+    ? []
+    : [`expected ${expected.length} calls, found ${resources.length}`];
+  results.add('calls made at once are told one by one', faults, `${calls.length} calls`);
 }
 
 /**
