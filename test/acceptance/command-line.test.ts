@@ -90,6 +90,14 @@ describe('a rehearsed lake', () => {
     expect((await lakeHere(['run', '--sauce'])).code).toBe(2);
   });
 
+  it('says which page could not be written, and why', async () => {
+    const path = join(await temporaryFolder(), 'not-there', 'report.html');
+    const { code, err } = await lakeHere(['report', '--lake', whole, '--to', path]);
+    expect(code).toBe(2);
+    expect(err).toContain('report: expected a file that can be written, found ENOENT');
+    expect(err).toContain(path);
+  });
+
   it('knows nothing later than it is asked for', async () => {
     const sql = 'SELECT MAX(known_at) AS newest FROM index_level';
     const words = ['query', sql, '--as-of', '2025-09-30', '--json', '--lake', whole];

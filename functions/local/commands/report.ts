@@ -46,7 +46,8 @@ export async function writeReport(about: PageOf): Promise<void> {
     loading,
   ]);
   await writeFile(path, text).catch((cause: Error) => {
-    throw new SettingsError(`--to: expected a file that can be written, found ${path}`, { cause });
+    const found = `found ${cause.message}`;
+    throw new SettingsError(`report: expected a file that can be written, ${found}`, { cause });
   });
 }
 
