@@ -22,9 +22,17 @@ const shortestKey_characters = 8;
 const keyPattern = /^[\x20-\x7e]+$/;
 
 /** @throws SettingsError that names the setting and never shows its value */
-async function keyOf(source: string, { setting }: Credential, lookup: SettingLookup | undefined) {
+async function keyOf(
+  source: string,
+  { setting, form }: Credential,
+  lookup: SettingLookup | undefined,
+) {
   const key = (await lookup?.(setting))?.trim();
   if (!key) throw new SettingsError(`${source}: expected the setting ${setting}, found none`);
+  if (form && !form.pattern.test(key)) {
+    const found = `found ${key.length} characters that are not`;
+    throw new SettingsError(`${source}: expected ${setting} to be ${form.meaning}, ${found}`);
+  }
   if (key.length >= shortestKey_characters && keyPattern.test(key)) return key;
   throw new SettingsError(
     `${source}: expected ${setting} to be at least ${shortestKey_characters} printable ASCII ` +

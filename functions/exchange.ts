@@ -34,7 +34,7 @@ export class NoAnswer extends Error {
   }
 }
 
-// SEC wants to know a person: its sources send that as a credential in the header of this name.
+// The SEC wants to know a person: its sources send one in this header's place (`sec-access.ts`).
 const userAgent = 'smallcap-lake/0.1 (+https://github.com/smallcap-lake; data lake, polite)';
 const keptHeaders = ['content-type', 'etag', 'last-modified', 'retry-after'];
 /** Kept beside bytes that are not quite the publisher's: how often a key was blotted out in them. */

@@ -3,7 +3,7 @@ import type { Dataset } from '../schemas/dataset.ts';
 import { dataset as rejectedRow } from '../schemas/datasets/rejected_row.ts';
 import { needsHistory } from '../schemas/health.ts';
 import { Batch } from './batch.ts';
-import { contentFault } from './content.ts';
+import { contentDoubt, contentFault } from './content.ts';
 import { SourceChangedError } from './errors.ts';
 import { gapsOf, gapText } from './gaps.ts';
 import { KnownRows, reachOf } from './known-rows.ts';
@@ -163,6 +163,10 @@ export class Draft {
       learn();
       this.#onUsed(parsed.dataset, used);
       if (newest !== undefined && newest > (this.#newest ?? '')) this.#newest = newest;
+      const doubt = contentDoubt(bytes, entry.record);
+      const told = doubt && `${source.name}: ${doubt}`;
+      // Of all its files alike, most often.
+      if (told && !this.#warnings.includes(told)) this.#warnings.push(told);
       this.#warnings.push(...warnings);
       return reasons.length;
     } catch (error) {

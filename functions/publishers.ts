@@ -20,8 +20,8 @@ export interface Asking {
 
 type Shared = Pick<Asking, 'now' | 'signal'> & { readonly book: HostBook };
 
-// No real key ever goes to a rehearsed publisher, not even on this machine.
-const rehearsedKey = 'rehearsed-key';
+// No real key or name ever goes to a rehearsed publisher, not even on this machine.
+const rehearsedKey = 'rehearsed key@example.invalid';
 
 function liveGet(source: Source, { store, settingOf }: Asking, shared: Shared): HttpGet {
   return politeGet({

@@ -17,6 +17,8 @@ export interface Credential {
   readonly place:
     | { readonly parameter: string }
     | { readonly header: string; readonly prefix?: string };
+  /** What it must look like, where a wrong one would only be answered with a refusal. */
+  readonly form?: { readonly pattern: RegExp; readonly meaning: string };
 }
 
 /** One thing to ask a publisher for. `key` names it within its source: `VIX`, `2025-04-08`. */
@@ -134,7 +136,7 @@ interface Habits {
   readonly limits: string;
 }
 
-/** How fast one host may be asked. */
+/** How fast and how often one host may be asked. */
 export interface Pace {
   /** Between the starts of two requests; a second unless the publisher says. */
   readonly spacing_ms: number;

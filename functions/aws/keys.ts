@@ -14,9 +14,9 @@ interface SsmError extends Error {
 function explained(parameter: string, error: SsmError): Error {
   if (error.name === 'ParameterNotFound') {
     return new SettingsError(
-      `${parameter}: expected a publisher's key in SSM, found none; put it there with ` +
+      `${parameter}: expected a publisher's key, or who is asking, in SSM, found none; put it there with ` +
         `\`aws ssm put-parameter --type SecureString --name ${parameter} --value KEY\`, ` +
-        'or take its source out of `sources` in config/',
+        'or, of a source that is off by itself, take it out of `sources` in config/',
       { cause: error },
     );
   }

@@ -135,6 +135,7 @@ export const source: Source = {
   setting,
   homepage: 'https://www.alphavantage.co/documentation/#daily',
   hosts: ['www.alphavantage.co'],
+  pace: { spacing_ms: 1200, perDay: 25 },
   publication: everyTradingDay('20:30'),
   datasets: [fundPrice],
   historyDays: 140,

@@ -6,6 +6,7 @@ import { weekly } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import { membersOf } from '../json-members.ts';
+import { contact, pace } from '../sec-access.ts';
 import {
   type HttpGet,
   notInResponse,
@@ -51,7 +52,7 @@ function keyOf(cik: number | string): string {
 
 function requestFor(key: string): Request {
   const url = `https://data.sec.gov/api/xbrl/companyfacts/${key}.json`;
-  return { key, url, absentStatuses: [404] };
+  return { key, url, credential: contact, absentStatuses: [404] };
 }
 
 /** Calendar quarters a window touches: `2025/QTR4`. */
@@ -74,7 +75,7 @@ async function filersIn(get: HttpGet, quarter: string, window: Window): Promise<
   const url = `https://www.sec.gov/Archives/edgar/full-index/${quarter}/xbrl.idx`;
   const key = `xbrl-${quarter.replace('/', '-')}`;
   const expected = `the list of filings of ${quarter}`;
-  const answer = await get({ key, url });
+  const answer = await get({ key, url, credential: contact });
   const lines = answer ? decode(answer.bytes).split(/\r?\n/) : [];
   const start = lines.indexOf(indexHeader);
   if (start === -1) {
@@ -212,7 +213,7 @@ export const source: Source = {
   publisher: 'U.S. Securities and Exchange Commission',
   title: 'EDGAR company facts: earnings, revenue and shares as filed',
   licence: 'public domain',
-  terms: 'public domain; a User-Agent with a contact, at most 10 requests a second',
+  terms: 'public domain; a name and e-mail address (SEC_CONTACT), at most 10 requests a second',
   habits: {
     cadence: 'within minutes of a filing; asked once a week, of the companies that filed in it',
     revisions: 'a filing never changes; a later one restates, as a row of its own day',
@@ -224,6 +225,8 @@ export const source: Source = {
   },
   homepage: 'https://www.sec.gov/search-filings/edgar-application-programming-interfaces',
   hosts: ['data.sec.gov', 'www.sec.gov'],
+  setting: contact.setting,
+  pace,
   publication: weekly(5, '22:00'),
   datasets: [companyFact],
   historyDays: 95,

@@ -5,13 +5,15 @@ import { dataset as companyTicker } from '../../schemas/datasets/company_ticker.
 import type { Publication } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { contact, pace } from '../sec-access.ts';
 import { inRequest, type PlaceOf, parsed, type Raw, type Request, type Source } from '../source.ts';
 
 const name = 'sec_company_tickers';
 
 function requestFor(day: IsoDate): Request {
   // One address at all times: the fragment, which is never sent, tells one month’s question apart.
-  return { key: day, url: `https://www.sec.gov/files/company_tickers.json#${day}` };
+  const url = `https://www.sec.gov/files/company_tickers.json#${day}`;
+  return { key: day, url, credential: contact };
 }
 
 /** The list is rebuilt all the time; a month is often enough for what companies are called. */
@@ -61,7 +63,7 @@ export const source: Source = {
   publisher: 'U.S. Securities and Exchange Commission',
   title: 'Tickers of companies that file with the SEC',
   licence: 'public domain',
-  terms: 'public domain; a User-Agent with a contact, at most 10 requests a second',
+  terms: 'public domain; a name and e-mail address (SEC_CONTACT), at most 10 requests a second',
   habits: {
     cadence: 'rebuilt by the SEC from time to time; asked once a month',
     revisions: 'the list shows the present, and nothing of the past',
@@ -70,6 +72,8 @@ export const source: Source = {
   },
   homepage: 'https://www.sec.gov/file/company-tickers',
   hosts: ['www.sec.gov'],
+  setting: contact.setting,
+  pace,
   publication,
   datasets: [companyTicker],
   historyDays: 1,

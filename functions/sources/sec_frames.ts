@@ -5,6 +5,7 @@ import { dataset as companyFrame } from '../../schemas/datasets/company_frame.ts
 import { type Publication, weekly } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SettingsError, SourceChangedError, SourceUnavailableError } from '../errors.ts';
+import { contact, pace } from '../sec-access.ts';
 import {
   notInResponse,
   type PlaceOf,
@@ -55,7 +56,8 @@ function quarterEndsIn(from: IsoDate, to: IsoDate): IsoDate[] {
 
 function requestFor({ taxonomy, tag, unit }: (typeof asked)[number], frame: string): Request {
   const url = `https://data.sec.gov/api/xbrl/frames/${taxonomy}/${tag}/${unit}/${frame}.json`;
-  return { key: `${tag}-${unit}-${frame}`, url, absentStatuses: [404] };
+  const key = `${tag}-${unit}-${frame}`;
+  return { key, url, credential: contact, absentStatuses: [404] };
 }
 
 // Until most companies have filed a quarter: accelerated filers have 40 days.
@@ -150,7 +152,7 @@ export const source: Source = {
   publisher: 'U.S. Securities and Exchange Commission',
   title: 'EDGAR frames: one figure of all companies per calendar quarter or year',
   licence: 'public domain',
-  terms: 'public domain; a User-Agent with a contact, at most 10 requests a second',
+  terms: 'public domain; a name and e-mail address (SEC_CONTACT), at most 10 requests a second',
   habits: {
     cadence: 'as filings come in; asked once a week, of the two newest quarters',
     revisions: 'overwritten by restatements without a date: a value counts from when it was seen',
@@ -159,6 +161,8 @@ export const source: Source = {
   },
   homepage: 'https://www.sec.gov/search-filings/edgar-application-programming-interfaces',
   hosts: ['data.sec.gov'],
+  setting: contact.setting,
+  pace,
   publication,
   isRewritten: true,
   datasets: [companyFrame],

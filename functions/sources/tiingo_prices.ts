@@ -125,6 +125,7 @@ export const source: Source = {
   setting,
   homepage: 'https://www.tiingo.com/documentation/end-of-day',
   hosts: ['api.tiingo.com'],
+  pace: { spacing_ms: 1000, perDay: 1000 },
   publication: everyTradingDay('20:00'),
   datasets: [fundPrice],
   historyDays: 12_000,

@@ -4,7 +4,9 @@ import { GetDataLakeSettingsCommand } from '@aws-sdk/client-lakeformation';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { Place } from '../names.ts';
+import type { Source } from '../../functions/source.ts';
+import { scheduledSources } from '../constructs/source-schedules.ts';
+import { keyParameter, type Place } from '../names.ts';
 import type { Settings } from '../settings.ts';
 import type { Clients } from './clients.ts';
 import { errorName, examined, type Finding, ok } from './finding.ts';
@@ -121,5 +123,42 @@ export function bootstrap(clients: Clients, place: Place): Promise<Finding> {
       if (errorName(error) !== 'ParameterNotFound') throw error;
       return { state: 'failed', found: 'none in this account and region', todo };
     }
+  });
+}
+
+/** Whether the keys of publishers, and who asks them, are where the functions look for them. */
+export function publisherSettings(
+  clients: Clients,
+  settings: Settings,
+  sources: readonly Source[],
+): Promise<Finding> {
+  return examined('settings of publishers', async () => {
+    const asked = scheduledSources(sources, settings).filter(({ setting }) => setting);
+    const lacking = new Map<string, string[]>();
+    const present: string[] = [];
+    for (const [setting = '', users] of Map.groupBy(asked, (source) => source.setting)) {
+      try {
+        const Name = keyParameter(settings, setting);
+        await clients.ssm.send(new GetParameterCommand({ Name }));
+        present.push(setting);
+      } catch (error) {
+        if (errorName(error) !== 'ParameterNotFound') throw error;
+        lacking.set(
+          setting,
+          users.map(({ name }) => name),
+        );
+      }
+    }
+    if (lacking.size === 0) return ok(present.join(', ') || 'none needed');
+    const lines = [...lacking].map(([setting, names]) => `${setting} for ${names.join(', ')}`);
+    const puts = [...lacking.keys()].map(
+      (setting) =>
+        `aws ssm put-parameter --type SecureString --name ${keyParameter(settings, setting)} --value …`,
+    );
+    return {
+      state: 'warning',
+      found: `not in SSM, so their publishers will refuse: ${lines.join('; ')}`,
+      todo: puts.join('; '),
+    };
   });
 }

@@ -1,11 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Athena } from '../../functions/query/athena.ts';
 import { loadViews } from '../../functions/query/views.ts';
+import { loadSources } from '../../functions/source-catalog.ts';
 import { database, type Place, workgroupBi } from '../names.ts';
 import { storedViews, tables } from '../relations.ts';
 import type { Settings } from '../settings.ts';
 import { alarms, endToEnd, relations, schedules } from './after.ts';
-import { account, bootstrap, concurrency, lakeFormation, versions } from './before.ts';
+import {
+  account,
+  bootstrap,
+  concurrency,
+  lakeFormation,
+  publisherSettings,
+  versions,
+} from './before.ts';
 import type { Clients } from './clients.ts';
 import type { Finding } from './finding.ts';
 import { names, stack } from './names-taken.ts';
@@ -28,6 +36,7 @@ async function beforeDeployment({ clients, settings, place }: Examination): Prom
     account(clients, settings),
     bootstrap(clients, place),
     concurrency(clients, settings),
+    publisherSettings(clients, settings, await loadSources()),
   ]);
 }
 

@@ -22,12 +22,13 @@ export interface Arrival {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly fetched_at: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 async function* answers(source: Source, arrivals: readonly Arrival[]): AsyncGenerator<Response> {
-  for (const { name, bytes, fetched_at } of arrivals) {
+  for (const { name, bytes, fetched_at, headers = {} } of arrivals) {
     const request = source.identify({ name, bytes });
-    yield { request, status: 200, headers: {}, fetched_at: new Date(fetched_at), bytes };
+    yield { request, status: 200, headers, fetched_at: new Date(fetched_at), bytes };
   }
 }
 

@@ -7,13 +7,18 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stoppedAt } from '../../functions/clock.ts';
 import { duckDbLake } from '../../functions/duckdb-lake.ts';
+import { noPause } from '../../functions/host-book.ts';
 import { politeGet } from '../../functions/http.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import { MemoryStore } from '../../functions/lake/store-memory.ts';
 import { runText } from '../../functions/local/print.ts';
 import { run } from '../../functions/run.ts';
+import { contact } from '../../functions/sec-access.ts';
 import type { Credential, Request, Source } from '../../functions/source.ts';
 import { source as history } from '../../functions/sources/cboe_index_history.ts';
+import { source as facts } from '../../functions/sources/sec_company_facts.ts';
+import { source as tickers } from '../../functions/sources/sec_company_tickers.ts';
+import { source as frames } from '../../functions/sources/sec_frames.ts';
 
 const key = 'k3y+of/mine=&"quoted"';
 const hosts = ['publisher.example'];
@@ -119,6 +124,40 @@ describe('a key', () => {
     const asking = client(route, () => given)({ key: 'k', url, credential: inHeader });
     await expect(asking).rejects.toThrow(message);
     if (given) await expect(asking).rejects.not.toThrow(given);
+  });
+});
+
+describe('who asks the SEC', () => {
+  const window = { from: '2025-11-21', to: '2025-11-21' };
+
+  it.each([frames, tickers, facts])('$name says in the User-Agent', async (source) => {
+    const heard = new Set<string | undefined>();
+    const route = await publisher(({ headers }, response) => {
+      heard.add(headers['user-agent']);
+      const filer = '1640147|Snowflake|10-Q|2025-11-21|edgar/data/1640147/x.txt';
+      response.end(`CIK|Company Name|Form Type|Date Filed|Filename\n---\n${filer}\n`);
+    });
+    const get = politeGet({
+      ...{ source: source.name, hosts: source.hosts, now, route, pause: noPause },
+      settingOf: () => 'Jane Doe j@d.org',
+    });
+    const responses: unknown[] = [];
+    for await (const response of source.fetch(get, window)) responses.push(response);
+    expect(responses.length).toBeGreaterThan(0);
+    expect([...heard]).toEqual(['smallcap-lake/0.1 Jane Doe j@d.org']);
+    expect(JSON.stringify(responses)).not.toContain('j@d.org');
+  });
+
+  it('is refused without an e-mail address, and not shown', async () => {
+    const get = politeGet({
+      ...{ source: 'sec_frames', hosts: ['data.sec.gov'], now },
+      settingOf: () => 'Jane Doe of Nowhere',
+    });
+    const asked = get({ key: 'k', url: 'https://data.sec.gov/x', credential: contact });
+    await expect(asked).rejects.toThrow(
+      'sec_frames: expected SEC_CONTACT to be a name and an e-mail address, found 19 characters',
+    );
+    await expect(asked).rejects.not.toThrow('Jane');
   });
 });
 

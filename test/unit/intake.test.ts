@@ -20,6 +20,8 @@ const tuesday = vintage(
   '11/25/2025,2465.98',
 );
 
+const wednesday = vintage('2025-11-27T00:00:00Z', '11/26/2025,2486.12');
+
 async function facts(store: ObjectStore, moment = {}) {
   const engine = await openLake(await presentTables(store), moment);
   const { rows } = await engine.run(
@@ -46,6 +48,24 @@ describe('take()', () => {
       ['2025-11-24', 2414, '2025-11-26T00:00:00.000Z', 'fetched'],
       ['2025-11-25', 2465.98, '2025-11-26T00:00:00.000Z', 'fetched'],
     ]);
+  });
+
+  it('uses data that is called a web page and says so once, and does not read a picture', async () => {
+    const store = await emptyLake();
+    const as = (type: string) => (each: Arrival) => ({
+      ...each,
+      headers: { 'content-type': type },
+    });
+    const pages = [monday, tuesday].map(as('text/html'));
+    const { added, message, status } = await arrive(store, 'cboe_index_history', pages);
+    expect({ added, message, status }).toEqual({
+      added: 4,
+      message: 'cboe_index_history: expected a content type of data, found text/html over text',
+      status: 'done',
+    });
+    const picture = await arrive(store, 'cboe_index_history', [wednesday].map(as('image/png')));
+    expect(picture).toMatchObject({ added: 0, status: 'changed' });
+    expect(picture.message).toContain('(text, image/png)');
   });
 
   it('a response that was fetched earlier and comes later ends in the same files', async () => {

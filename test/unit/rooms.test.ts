@@ -40,6 +40,7 @@ describe('rooms import only what their sentence allows', () => {
     ['schemas/planted.ts', 'zod'],
     ['functions/sources/planted.ts', '../source.ts'],
     ['functions/sources/planted.ts', '../fred-graph.ts'],
+    ['functions/sources/planted.ts', '../sec-access.ts'],
     ['functions/sources/planted.ts', '../../schemas/calendar.ts'],
     ['functions/query/planted.ts', '../../schemas/dataset.ts'],
     ['infra/planted.ts', '../functions/source.ts'],

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { DuckDb } from '../../../functions/query/duckdb.ts';
+import { loadSources } from '../../../functions/source-catalog.ts';
 import { alarms, endToEnd, relations, schedules } from '../../../infra/doctor/after.ts';
 import {
   account,
   bootstrap,
   concurrency,
   lakeFormation,
+  publisherSettings,
   versions,
 } from '../../../infra/doctor/before.ts';
 import { type Clients, clientsOf } from '../../../infra/doctor/clients.ts';
@@ -89,6 +91,24 @@ describe('before', () => {
     });
     const old = await clientsOn({ GetParameter: json({ Parameter: { Value: '5' } }) });
     expect(await bootstrap(old, place)).toMatchObject({ state: 'failed' });
+  });
+
+  it('who asks the SEC, and a key that is wanted, must be in SSM', async () => {
+    const sources = await loadSources();
+    const body = JSON.stringify({ __type: 'ParameterNotFound', message: '' });
+    const none = await clientsOn({ GetParameter: { status: 400, body } });
+    const finding = await publisherSettings(none, settings, sources);
+    expect(finding.state).toBe('warning');
+    expect(finding.found).toContain('SEC_CONTACT for sec_company_facts');
+    expect(finding.found).not.toContain('FRED_API_KEY');
+    expect(finding.todo).toContain('--name /smallcap-lake/dev/keys/SEC_CONTACT --value');
+    const wanted = settingsOf({ sources: ['alfred_vintages'] }, { env: 'dev' });
+    expect((await publisherSettings(none, wanted, sources)).found).toContain('FRED_API_KEY');
+    const there = await clientsOn({ GetParameter: json({ Parameter: { Value: 'x' } }) });
+    expect(await publisherSettings(there, wanted, sources)).toMatchObject({
+      state: 'ok',
+      found: 'FRED_API_KEY, SEC_CONTACT',
+    });
   });
 
   it('what AWS refuses to tell is unknown, in its own words', async () => {
