@@ -5,15 +5,15 @@
 --        input_age_days in days
 -- note:  implied_rate_percent is the mean of the contract's month; cuts are counted from the
 --        effective rate of the day before (EFFR, else DFF; at most 7 days old). A decision takes
---        effect on the day after it, and the first effective rate that holds it comes out a day later
---        still: until then it is the one before the decision, moved by what the upper end of the
---        target range (DFEDTARU) moved by. On the day of the decision itself, and where the lake lacks
---        the range, it is null with all that is counted from it: the prices hold the decision already,
---        and no rate does. The chance stands
---        on the month of the next scheduled meeting alone, and takes a cut for a quarter point: a
---        new rate counts from the day after the meeting, so the month's mean is split at it; where
---        the next month has no meeting and a price, its mean is the new rate. Meetings are those
---        the Federal Reserve announced, to January 2028; unscheduled ones cannot be known.
+--        effect on the day after it, and the first effective rate that holds it comes out a day
+--        later still: until then it is the one before the decision, moved by what the upper end of
+--        the target range (DFEDTARU) moved by. On the day of the decision itself, and where the
+--        lake lacks the range, it is null with all that is counted from it: the prices hold the
+--        decision already, and no rate does. The chance stands on the month of the next scheduled
+--        meeting alone, and takes a cut for a quarter point: a new rate counts from the day after
+--        the meeting, so the month's mean is split at it; where the next month has no meeting and a
+--        price, its mean is the new rate. Meetings are those the Federal Reserve announced, to
+--        January 2028; unscheduled ones cannot be known.
 -- source: rate_future, policy_rate
 WITH meetings AS (
   SELECT
