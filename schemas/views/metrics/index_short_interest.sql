@@ -138,7 +138,7 @@ counted AS (
       AS company_outstanding_shares,
     CASE WHEN year_ago_shares_short IS NOT NULL THEN weight_fraction ELSE 0 END
       AS compared_weight_fraction,
-    CASE WHEN shares_short IS NOT NULL THEN outstanding_shares END AS outstanding_shares
+    CASE WHEN shares_short IS NOT NULL THEN outstanding_shares END AS covering_shares
   FROM ranked
 ),
 
@@ -153,10 +153,10 @@ summed AS (
     SUM(CASE WHEN year_ago_shares IS NOT NULL THEN short_shares END) AS compared_shares,
     SUM(year_ago_shares) AS year_ago_shares,
     SUM(compared_weight_fraction) AS compared_weight_fraction,
-    SUM(CASE WHEN outstanding_shares IS NOT NULL THEN short_shares END)
+    SUM(CASE WHEN covering_shares IS NOT NULL THEN short_shares END)
       AS short_of_outstanding_shares,
     SUM(company_outstanding_shares) AS outstanding_shares,
-    SUM(CASE WHEN outstanding_shares IS NOT NULL THEN weight_fraction ELSE 0 END)
+    SUM(CASE WHEN covering_shares IS NOT NULL THEN weight_fraction ELSE 0 END)
       AS outstanding_weight_fraction
   FROM counted
   GROUP BY index_symbol, observation_date
