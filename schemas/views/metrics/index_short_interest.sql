@@ -1,7 +1,7 @@
 -- Shares of an index's companies sold short, against a year before and against the shares there are.
 -- grain: index_symbol, observation_date
 -- units: *_shares in shares; change_fraction and *_fraction dimensionless (0.21 = +21 %); companies
---        in companies with shares short; input_age_days in days
+--        in number of those with shares short; input_age_days in days
 -- note:  the companies of the newest holdings of the 62 days up to the settlement: those of one CIK,
 --        or of one ticker where the SEC lists none, are one. A ticker's shares short count once, also
 --        when the fund holds it on two lines; a company's shares outstanding once, for all of its

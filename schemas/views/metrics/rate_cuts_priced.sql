@@ -94,17 +94,26 @@ newest AS (
   GROUP BY days.observation_date
 ),
 
+past_meetings AS (
+  SELECT
+    days.observation_date,
+    MAX(meetings.meeting_date) AS meeting_date
+  FROM days
+  JOIN meetings ON meetings.meeting_date <= days.observation_date
+  GROUP BY days.observation_date
+),
+
 -- With the decision, where one was made since the newest effective rate.
 decided AS (
   SELECT
     newest.observation_date,
     newest.rate_percent,
     newest.effective_date,
-    MAX(meetings.meeting_date) AS decision_date
+    CASE WHEN past.meeting_date >= newest.effective_date THEN past.meeting_date END
+      AS decision_date
   FROM newest
-  LEFT JOIN meetings
-    ON meetings.meeting_date BETWEEN newest.effective_date AND newest.observation_date
-  GROUP BY newest.observation_date, newest.rate_percent, newest.effective_date
+  LEFT JOIN past_meetings AS past
+    ON past.observation_date = newest.observation_date
 ),
 
 target AS (
