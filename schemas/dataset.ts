@@ -25,7 +25,7 @@ interface Invariant<R> extends Rule {
 
 /**
  * How views read a table that they do not read series by series: `by` names the columns that still
- * narrow it, and where it is timeless, its newest rows hold for every day, also for one before.
+ * narrow it, and where it is timeless, a row may hold for a day before its own too.
  */
 interface ReadAs {
   readonly by: readonly string[];

@@ -543,7 +543,7 @@ const moods: readonly Claim[] = [
       {
         label: 'RUT, shares short of the companies IWM holds, against a year before',
         view: 'index_short_interest',
-        where: { index_symbol: 'RUT' },
+        where: { index_symbol: 'RUT', is_half_covered: 'yes' },
         column: 'change_fraction',
       },
     ],

@@ -25,7 +25,7 @@ export const dataset = defineDataset({
     },
     reach_days: 62,
   },
-  // A ticker is looked up among all, in the newest list there is.
+  // A ticker is looked up among all, also in a list of later than the day asked about.
   readAs: { by: [], isTimeless: true },
   limitations:
     'the list shows the present only: a ticker of the past may belong to another company today',

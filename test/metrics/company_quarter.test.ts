@@ -124,3 +124,31 @@ it('prefers what belongs to the shareholders, and takes a frame where nothing is
     [6, '2024-03-31', '2025-01-15', 'reported', 7, null, null],
   ]);
 });
+
+it('derives a fourth quarter from one concept alone, the first that has the year and its quarters', async () => {
+  const own = (concept: string, amounts: readonly number[], year?: number) => [
+    ...[quarters.q1, quarters.q2, quarters.q3].map((period, i) =>
+      fact(1, concept, period, `2024-${['05', '08', '11'][i]}-01`, amounts[i] ?? 0),
+    ),
+    ...(year === undefined ? [] : [fact(1, concept, quarters.year, '2025-02-20', year, '10-K')]),
+  ];
+  const fourth = async (rows: readonly object[]) =>
+    (await asked(rows)).filter(([, end]) => end === '2024-12-31');
+  // The year as that of all owners, the quarters as that of the shareholders: 80 - 30 is of nobody.
+  const yearOfAll = fact(1, 'ProfitLoss', quarters.year, '2025-02-20', 80, '10-K');
+  const shareholders = own('NetIncomeLoss', [10, 10, 10]);
+  expect(await fourth([...shareholders, yearOfAll])).toEqual([]);
+  // All owners' quarters are there too: 80 - (12 + 13 + 14), and the shareholders' stay reported.
+  const all = own('ProfitLoss', [12, 13, 14], 80);
+  expect(await asked([...shareholders, ...all])).toEqual([
+    [1, '2024-03-31', '2024-05-01', 'reported', 10, null, null],
+    [1, '2024-06-30', '2024-08-01', 'reported', 10, null, null],
+    [1, '2024-09-30', '2024-11-01', 'reported', 10, null, null],
+    [1, '2024-12-31', '2025-02-20', 'derived', 41, null, 71],
+  ]);
+  // The shareholders' year is preferred, and the quarter counts from when that was filed.
+  const late = fact(1, 'NetIncomeLoss', quarters.year, '2025-03-20', 45, '10-K');
+  expect(await fourth([...shareholders, ...all, late])).toEqual([
+    [1, '2024-12-31', '2025-03-20', 'derived', 15, null, 45],
+  ]);
+});

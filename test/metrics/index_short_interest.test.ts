@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { evaluateClaims } from '../../functions/evaluate-claims.ts';
+import { article } from '../../schemas/claims/russell_2000_comeback.ts';
 import { lakeOf } from '../builders/lake-of.ts';
 import { fact, holding, listed } from '../builders/rows.ts';
 
@@ -53,6 +55,7 @@ it('adds up the companies of the newest holdings, with what is covered', async (
       year_ago_shares: 150,
       change_fraction: near(0.2),
       compared_weight_fraction: near(0.8),
+      is_half_covered: 'yes',
       outstanding_shares: 1400,
       short_fraction: near(180 / 1400),
       outstanding_weight_fraction: near(0.8),
@@ -61,3 +64,61 @@ it('adds up the companies of the newest holdings, with what is covered', async (
     },
   ]);
 });
+
+it('counts a company’s shares once for all its classes, and a ticker on two lines once', async () => {
+  const lake = await lakeOf({
+    index_constituent: [
+      holding('2025-10-31', 'GOOGL', 'Technology', 10, 40), // 400 of 1000
+      holding('2025-10-31', 'GOOG', 'Technology', 10, 30), // 300, the same company's
+      holding('2025-10-31', 'ADRO', 'Health Care', 10, 20), // 200
+      { ...holding('2025-10-31', 'ADRO', 'Health Care', 10, 10), holding_name: 'ADRO RIGHTS' },
+    ],
+    company_ticker: [listed('GOOGL', 1), listed('GOOG', 1)], // of ADRO the SEC lists no company
+    company_fact: [
+      fact(1, 'EntityCommonStockSharesOutstanding', [null, '2025-10-31'], '2025-11-05', 1000),
+    ],
+    short_interest: [
+      position('GOOGL', '2024-11-15', 100),
+      position('GOOGL', '2025-11-14', 120),
+      position('GOOG', '2025-11-14', 80),
+      position('ADRO', '2024-11-15', 50),
+      position('ADRO', '2025-11-14', 60),
+    ],
+  });
+  const { rows } = await lake.run(
+    `SELECT companies, short_shares, compared_shares, year_ago_shares, compared_weight_fraction,
+       outstanding_shares, short_fraction, outstanding_weight_fraction
+     FROM index_short_interest WHERE observation_date = DATE '2025-11-14'`,
+  );
+  lake.close();
+  const near = (value: number) => expect.closeTo(value, 12);
+  // 120 + 80 of 1,000; ADRO's 60 once, both of its lines in the weight.
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    [2, 260, 180, 150, near(0.7), 1000, near(0.2), near(0.7)],
+  ]);
+});
+
+it.each([
+  [1, 'undecidable'], // one share of a thousand is no index
+  [499, 'undecidable'],
+  [500, 'supported'],
+])(
+  'the claim on short interest, with %i thousandths of the weight compared: %s',
+  async (compared, verdict) => {
+    const lake = await lakeOf({
+      index_constituent: [
+        holding('2025-10-31', 'AAA', 'Industrials', 1, compared),
+        holding('2025-10-31', 'BBB', 'Industrials', 1, 1000 - compared),
+      ],
+      short_interest: [
+        position('AAA', '2024-11-15', 100),
+        position('AAA', '2025-11-14', 121),
+        position('BBB', '2025-11-14', 500),
+      ],
+    });
+    const claims = article.claims.filter(({ id }) => id === 'short_interest');
+    const judged = await evaluateClaims(lake, { ...article, claims }, '2025-11-26');
+    lake.close();
+    expect(judged.map((each) => each.verdict)).toEqual([verdict]);
+  },
+);

@@ -78,3 +78,80 @@ it('knows each scheduled meeting on which the rate was in fact changed', async (
     '2025-12-10',
   ]);
 });
+
+/** EFFR 4.12 until the decision of 29 October, 3.87 from the day it took effect; no cut priced. */
+const overADecision = {
+  policy_rate: [
+    ...['2025-10-27', '2025-10-28', '2025-10-29'].map((day) => rate(day, 4.12)),
+    ...['2025-10-30', '2025-10-31'].map((day) => rate(day, 3.87)),
+    ...['2025-10-28', '2025-10-29'].map((day) => rate(day, 4.25, 'DFEDTARU')),
+    ...['2025-10-30', '2025-10-31'].map((day) => rate(day, 4, 'DFEDTARU')),
+  ],
+  rate_future: ['2025-10-28', '2025-10-29', '2025-10-30', '2025-10-31'].flatMap((day) => [
+    future(day, '2025-10-01', 95.88), // until the meeting: the month has two days after it
+    future(day, '2025-11-01', 96.13),
+    future(day, '2025-12-01', 96.13),
+    future(day, '2026-01-01', 96.13),
+  ]),
+};
+
+const ofDecember = `SELECT observation_date, effective_rate_percent, cuts_priced,
+    next_meeting_date, rate_after_meeting_percent, cut_chance_percent
+  FROM rate_cuts_priced WHERE contract_month = DATE '2025-12-01' ORDER BY observation_date`;
+
+it('counts from the rate that was decided, from the day it takes effect', async () => {
+  const lake = await lakeOf(overADecision);
+  const { rows } = await lake.run(ofDecember);
+  const october = await lake.run(
+    `SELECT observation_date, next_meeting_date, cut_chance_percent FROM rate_cuts_priced
+     WHERE contract_month = DATE '2025-10-01' ORDER BY observation_date`,
+  );
+  lake.close();
+  const december = '2025-12-10';
+  // 3.87 in the whole month: of 31 days ten before the rate of the meeting and 21 with it.
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ['2025-10-28', 4.12, near(1), null, null, null],
+    ['2025-10-29', null, null, december, null, null], // the price knows the decision, no rate does
+    ['2025-10-30', near(3.87), near(0), december, near(3.87), near(0)], // 4.12 - 0.25
+    ['2025-10-31', 3.87, near(0), december, near(3.87), near(0)],
+  ]);
+  expect(october.rows.map((row) => Object.values(row))).toEqual([
+    ['2025-10-28', '2025-10-29', near(100)], // November has no meeting: its 3.87 is the new rate
+    ['2025-10-29', null, null],
+    ['2025-10-30', null, null],
+    ['2025-10-31', null, null],
+  ]);
+});
+
+it('counts from nothing between a decision and its first effective rate without the range', async () => {
+  const { policy_rate, rate_future } = overADecision;
+  const effective = policy_rate.filter(({ series_id }) => series_id === 'EFFR');
+  const lake = await lakeOf({ policy_rate: effective, rate_future });
+  const { rows } = await lake.run(ofDecember);
+  lake.close();
+  expect(rows.map((row) => row['cut_chance_percent'])).toEqual([null, null, null, near(0)]);
+  expect(rows.map((row) => row['effective_rate_percent'])).toEqual([4.12, null, null, 3.87]);
+});
+
+it('knows the move of the range when the lake knew it, not before', async () => {
+  const known_at = new Date('2025-10-31T22:00:00Z'); // as FRED gives it, on the next business day
+  const { policy_rate, rate_future } = overADecision;
+  const late = policy_rate.map((row) =>
+    row.series_id === 'DFEDTARU' && row.observation_date === '2025-10-30'
+      ? { ...row, known_at }
+      : row,
+  );
+  const tables = { policy_rate: late, rate_future };
+  const question = `SELECT effective_rate_percent, known_at FROM rate_cuts_priced
+    WHERE contract_month = DATE '2025-12-01' AND observation_date = DATE '2025-10-30'`;
+  const before = await lakeOf(tables, { asOf: new Date('2025-10-30T23:30:00Z') });
+  expect((await before.run(question)).rows).toEqual([
+    { effective_rate_percent: null, known_at: new Date('2025-10-30T23:00:00Z') },
+  ]);
+  before.close();
+  const after = await lakeOf(tables, { asOf: known_at });
+  expect((await after.run(question)).rows).toEqual([
+    { effective_rate_percent: near(3.87), known_at },
+  ]);
+  after.close();
+});

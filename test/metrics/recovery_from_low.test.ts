@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { tradingDays } from '../../schemas/calendar.ts';
 import { lakeOf } from '../builders/lake-of.ts';
 
 const level = (observation_date: string, close_points: number, low_points: number | null) => ({
@@ -9,18 +10,25 @@ const level = (observation_date: string, close_points: number, low_points: numbe
   low_points,
 });
 
+/** 95, and 90 within the day, on every trading day of the year but those given. */
+const yearBut = (given: readonly ReturnType<typeof level>[]) => {
+  const own = new Set(given.map(({ observation_date }) => observation_date));
+  const others = tradingDays('2024-04-01', '2025-04-01').filter((day) => !own.has(day));
+  return [...given, ...others.map((day) => level(day, 95, 90))];
+};
+
 const question = `SELECT low_basis, low_date, low_value, recovery_fraction FROM recovery_from_low
   WHERE observation_date = DATE '2025-04-01' ORDER BY low_basis`;
 
 it('names the low by close and the low within a day apart', async () => {
   const lake = await lakeOf({
-    index_level: [
+    index_level: yearBut([
       level('2024-03-28', 70, 60), // more than 12 months before 2025-04-01
       level('2024-04-01', 90, 85),
       level('2024-10-01', 80, 75),
       level('2025-01-02', 80, 78), // as low a close as in October: the newer day is named
       level('2025-04-01', 100, 95),
-    ],
+    ]),
   });
   const { rows } = await lake.run(question);
   lake.close();
@@ -39,11 +47,11 @@ it('names the low by close and the low within a day apart', async () => {
 
 it('gives no low within a day when one day of the year has none', async () => {
   const lake = await lakeOf({
-    index_level: [
+    index_level: yearBut([
       level('2024-04-01', 90, 85),
       level('2024-10-01', 80, null),
       level('2025-04-01', 100, 95),
-    ],
+    ]),
   });
   const { rows } = await lake.run(question);
   lake.close();
@@ -57,4 +65,16 @@ it('waits for 12 months of history', async () => {
   const { rows } = await lake.run(question);
   lake.close();
   expect(rows).toEqual([]);
+});
+
+it('takes nine trading days in ten for the 12 months, and no less', async () => {
+  const basesOf = async (days: number) => {
+    const year = yearBut([]);
+    const lake = await lakeOf({ index_level: [level('2024-03-28', 70, 60), ...year.slice(-days)] });
+    const { rows } = await lake.run(question);
+    lake.close();
+    return rows.map((row) => row['low_basis']);
+  };
+  expect(await basesOf(225)).toEqual(['close', 'intraday']);
+  expect(await basesOf(224)).toEqual([]);
 });

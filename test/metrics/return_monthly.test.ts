@@ -51,3 +51,16 @@ it('does not bridge a month without a close', async () => {
   lake.close();
   expect(rows).toEqual([{ base_date: null, return_fraction: null }]);
 });
+
+it('takes no close of before the last ten days of a month for its last', async () => {
+  const baseOf = async (day: string) => {
+    const lake = await lakeOf({ index_level: [level(day, 100), level('2025-02-28', 120)] });
+    const { rows } = await lake.run(
+      `SELECT base_date FROM return_monthly WHERE observation_date = DATE '2025-02-28'`,
+    );
+    lake.close();
+    return rows[0]?.['base_date'];
+  };
+  expect(await baseOf('2025-01-22')).toBe('2025-01-22');
+  expect(await baseOf('2025-01-21')).toBeNull();
+});

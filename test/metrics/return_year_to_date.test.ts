@@ -33,3 +33,16 @@ it('compares with the last close of the year before', async () => {
     { observation_date: '2025-07-01', base_date: '2024-12-31', return_fraction: -0.25 },
   ]);
 });
+
+it('takes no close of before the last ten days of a year for its last', async () => {
+  const baseOf = async (day: string) => {
+    const lake = await lakeOf({ index_level: [level(day, 2000), level('2025-01-02', 2100)] });
+    const { rows } = await lake.run(
+      `SELECT base_date FROM return_year_to_date WHERE observation_date = DATE '2025-01-02'`,
+    );
+    lake.close();
+    return rows[0]?.['base_date'];
+  };
+  expect(await baseOf('2024-12-22')).toBe('2024-12-22');
+  expect(await baseOf('2024-12-21')).toBeNull();
+});

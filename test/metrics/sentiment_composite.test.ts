@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { addDays, tradingDays } from '../../schemas/calendar.ts';
 import { lakeOf } from '../builders/lake-of.ts';
 
 const level = (observation_date: string, index_symbol = 'RUT') => ({
@@ -19,15 +20,28 @@ const ratio = (observation_date: string, put_call_ratio: number) => ({
   put_call_ratio,
 });
 
+/** 54 weeks up to the given day: 40 of the first lower than the last, 13 higher. */
+const weeks = <Row>(last: string, row: (day: string, place: -1 | 0 | 1) => Row) =>
+  Array.from({ length: 54 }, (_, i) =>
+    row(addDays(last, 7 * (i - 53)), i === 53 ? 0 : i < 40 ? -1 : 1),
+  );
+
+// (40 + a half) of 54 are 75.
+const surveys = weeks('2025-11-20', (day, place) => survey(day, 20 + 10 * place));
+const exposures = weeks('2025-11-19', (observation_date, place) => ({
+  ...{ survey: 'NAAIM', observation_date, mean_exposure_percent: 70 + 20 * place },
+}));
+// 254 days, the last of which is less bullish than all but 63: (63 + a half) of 254 are 25.
+const ratios = tradingDays('2024-11-21', '2025-11-26').map((day, i) =>
+  ratio(day, day === '2025-11-26' ? 0.7 : i < 63 ? 0.8 : 0.6),
+);
+
 it('weighs the percentiles of the parts it has, and names the others', async () => {
   const lake = await lakeOf({
     index_level: [level('2025-11-26')],
-    investor_sentiment: [survey('2024-11-20', 10), survey('2025-11-20', 20)], // 75
-    option_activity: [ratio('2024-11-25', 0.6), ratio('2025-11-26', 0.7)], // 25
-    manager_exposure: [
-      { survey: 'NAAIM', observation_date: '2024-11-13', mean_exposure_percent: 50 },
-      { survey: 'NAAIM', observation_date: '2025-11-19', mean_exposure_percent: 90 }, // 75
-    ],
+    investor_sentiment: surveys, // 75
+    option_activity: ratios, // 25
+    manager_exposure: exposures, // 75
   });
   const { rows } = await lake.run('SELECT * FROM sentiment_composite');
   lake.close();
@@ -48,8 +62,8 @@ it('weighs the percentiles of the parts it has, and names the others', async () 
 it('gives no score on less than half of the weights', async () => {
   const lake = await lakeOf({
     index_level: [level('2025-11-26')],
-    investor_sentiment: [survey('2024-11-20', 10), survey('2025-11-20', 20)],
-    option_activity: [ratio('2024-11-25', 0.6), ratio('2025-11-26', 0.7)],
+    investor_sentiment: surveys,
+    option_activity: ratios,
   });
   const { rows } = await lake.run(
     'SELECT score_percentile, known_weight_fraction, missing_parts FROM sentiment_composite',

@@ -31,3 +31,29 @@ it('takes the floor of 60 days and the ceiling of the year before them', async (
     [null, null, null, null, null],
   ]);
 });
+
+it('takes no closes for 60 or 312 trading days that reach back further', async () => {
+  const newest = '2025-11-26';
+  const supportOf = async (days: readonly number[]) => {
+    const lake = await lakeOf({
+      index_level: days.map((ago) => ({
+        index_symbol: 'RUT',
+        return_kind: 'price',
+        observation_date: addDays(newest, -ago),
+        close_points: 100,
+      })),
+    });
+    const { rows } = await lake.run(
+      `SELECT support_value, resistance_value FROM support_resistance
+       WHERE observation_date = DATE '${newest}'`,
+    );
+    lake.close();
+    return rows.flatMap((row) => Object.values(row));
+  };
+  const daysTo = (last: number, from = 0) =>
+    Array.from({ length: last - from + 1 }, (_, i) => from + i);
+  expect(await supportOf([...daysTo(310), 500])).toEqual([100, 100]);
+  expect(await supportOf([...daysTo(310), 501])).toEqual([null, null]);
+  expect(await supportOf([...daysTo(59), ...daysTo(351, 100)])).toEqual([100, 100]);
+  expect(await supportOf([...daysTo(59), ...daysTo(352, 101)])).toEqual([null, null]);
+});

@@ -6,8 +6,8 @@
 -- note:  BAMLH0A0HYM2 is the option-adjusted spread of high-yield bonds, BAA10Y the yield of Baa
 --        bonds less that of the ten-year Treasury. Mean and range leave out the day itself, so
 --        the fraction is above 1 or below 0 on a day that goes beyond them; both are null until
---        12 months of history exist. Since April 2026 FRED gives three years of BAMLH0A0HYM2;
---        what the lake had before stays.
+--        12 months of history exist, and with less than 225 of their some 250 days (90 %). Since
+--        April 2026 FRED gives three years of BAMLH0A0HYM2; what the lake had before stays.
 -- source: economic_indicator
 WITH spreads AS (
   SELECT
@@ -27,6 +27,7 @@ compared AS (
     known_at,
     CASE
       WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+        AND COUNT(*) OVER year_before >= 225
       THEN 1
     END AS has_history,
     AVG(spread_percentage_points) OVER year_before AS mean_percentage_points,

@@ -4,9 +4,12 @@
 --        short by a fifth of it); change_1_week_contracts in contracts; percentile_3_year_fraction
 --        dimensionless (0.05 = lower in only 5 % of those weeks); input_age_days in days
 -- note:  E-mini futures alone: RUT is market 239742, SPX 13874A. Net is long less short; spreads
---        cancel out. The percentile is the share of weeks of the 3 years before, the week itself
---        left out, with a smaller net_contracts; null until 3 years of history exist. Rows count
---        from their publication, usually three days after observation_date and once seven weeks.
+--        cancel out. A week's change is null unless the report before is of 6 to 8 days before:
+--        positions are a Tuesday's, or a Monday's where the Tuesday is a holiday. The percentile is
+--        the share of weeks of the 3 years before, the week itself left out, with a smaller
+--        net_contracts; null until 3 years of history exist, and with less than 141 of their 156 or
+--        157 weeks (90 %). Rows count from their publication, usually three days after
+--        observation_date and once seven weeks.
 -- source: futures_position
 WITH weeks AS (
   SELECT
@@ -56,7 +59,10 @@ followed AS (
     observation_date,
     open_interest_contracts,
     net_contracts,
-    net_contracts - LAG(net_contracts) OVER so_far AS change_1_week_contracts,
+    CASE
+      WHEN DATE_DIFF('day', LAG(observation_date) OVER so_far, observation_date) BETWEEN 6 AND 8
+      THEN net_contracts - LAG(net_contracts) OVER so_far
+    END AS change_1_week_contracts,
     MIN(observation_date) OVER so_far AS first_date,
     CAST(observation_date - INTERVAL '36' MONTH AS DATE) AS window_start_date,
     known_at
@@ -79,6 +85,7 @@ ranked AS (
     AND past.observation_date < week.observation_date
   WHERE week.first_date <= week.window_start_date
   GROUP BY week.index_symbol, week.trader_class, week.observation_date
+  HAVING COUNT(*) >= 141
 )
 
 SELECT

@@ -2,16 +2,25 @@
 -- grain: symbol, observation_date
 -- units: close_value, mean_50_day, mean_200_day in the symbol's own unit; input_age_days in days
 -- note:  price only; the day itself is part of the mean, as charts draw it. Null until 50 or 200
---        closes exist. Above means by more than a billionth: the last bits of a mean depend on the
---        order in which an engine adds.
+--        closes exist, and where they reach back more than 80 or 320 days: more than a tenth of the
+--        trading days is not in the lake. Above means by more than a billionth: the last bits of a
+--        mean depend on the order in which an engine adds.
 -- source: daily_close
 WITH averaged AS (
   SELECT
     symbol,
     observation_date,
     close_value,
-    CASE WHEN COUNT(*) OVER days_50 = 50 THEN AVG(close_value) OVER days_50 END AS mean_50_day,
-    CASE WHEN COUNT(*) OVER days_200 = 200 THEN AVG(close_value) OVER days_200 END AS mean_200_day
+    CASE
+      WHEN COUNT(*) OVER days_50 = 50
+        AND DATE_DIFF('day', MIN(observation_date) OVER days_50, observation_date) <= 80
+      THEN AVG(close_value) OVER days_50
+    END AS mean_50_day,
+    CASE
+      WHEN COUNT(*) OVER days_200 = 200
+        AND DATE_DIFF('day', MIN(observation_date) OVER days_200, observation_date) <= 320
+      THEN AVG(close_value) OVER days_200
+    END AS mean_200_day
   FROM daily_close
   WHERE return_kind = 'price'
   WINDOW

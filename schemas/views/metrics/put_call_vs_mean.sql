@@ -3,7 +3,8 @@
 -- units: *_ratio in puts per call; *_vs_mean dimensionless (1.0 = at the mean); input_age_days in
 --        days
 -- note:  the mean leaves out the day itself, so a spike cannot hide in its own average; it is null
---        until 12 months of history exist. The month's highs are those of the month so far.
+--        until 12 months of history exist, and with less than 225 of their some 250 trading days
+--        (90 %). The month's highs are those of the month so far.
 -- source: option_activity
 WITH compared AS (
   SELECT
@@ -13,6 +14,7 @@ WITH compared AS (
     known_at,
     CASE
       WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+        AND COUNT(*) OVER year_before >= 225
       THEN AVG(put_call_ratio) OVER year_before
     END AS mean_12_month_ratio
   FROM option_activity_latest

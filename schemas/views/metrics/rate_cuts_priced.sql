@@ -4,11 +4,16 @@
 --        cuts_priced in quarter points (2 = two cuts, -1 = a rise); cut_chance_percent in percent;
 --        input_age_days in days
 -- note:  implied_rate_percent is the mean of the contract's month; cuts are counted from the
---        effective rate of the day before (EFFR, else DFF; at most 7 days old). The chance stands
---        on the month of the next scheduled meeting alone, and takes a cut for a quarter point: a
---        new rate counts from the day after the meeting, so the month's mean is split at it; where
---        the next month has no meeting and a price, its mean is the new rate. Meetings are those
---        the Federal Reserve announced, to January 2028; unscheduled ones cannot be known.
+--        effective rate of the day before (EFFR, else DFF; at most 7 days old). A decision takes
+--        effect on the day after it, and the first effective rate that holds it comes out a day
+--        later still: until then it is the one before the decision, moved by what the upper end of
+--        the target range (DFEDTARU) moved by. On the day of the decision itself, and where the
+--        lake lacks the range, it is null with all that is counted from it: the prices hold the
+--        decision already, and no rate does. The chance stands on the month of the next scheduled
+--        meeting alone, and takes a cut for a quarter point: a new rate counts from the day after
+--        the meeting, so the month's mean is split at it; where the next month has no meeting and a
+--        price, its mean is the new rate. Meetings are those the Federal Reserve announced, to
+--        January 2028; unscheduled ones cannot be known.
 -- source: rate_future, policy_rate
 WITH meetings AS (
   SELECT
@@ -78,15 +83,61 @@ overnight AS (
   GROUP BY observation_date
 ),
 
-effective AS (
+newest AS (
   SELECT
     days.observation_date,
-    MAX_BY(overnight.rate_percent, overnight.observation_date) AS effective_rate_percent,
+    MAX_BY(overnight.rate_percent, overnight.observation_date) AS rate_percent,
     MAX(overnight.observation_date) AS effective_date
   FROM days
   JOIN overnight
     ON DATE_DIFF('day', overnight.observation_date, days.observation_date) BETWEEN 1 AND 7
   GROUP BY days.observation_date
+),
+
+past_meetings AS (
+  SELECT
+    days.observation_date,
+    MAX(meetings.meeting_date) AS meeting_date
+  FROM days
+  JOIN meetings ON meetings.meeting_date <= days.observation_date
+  GROUP BY days.observation_date
+),
+
+-- With the decision, where one was made since the newest effective rate.
+decided AS (
+  SELECT
+    newest.observation_date,
+    newest.rate_percent,
+    newest.effective_date,
+    CASE WHEN past.meeting_date >= newest.effective_date THEN past.meeting_date END
+      AS decision_date
+  FROM newest
+  LEFT JOIN past_meetings AS past
+    ON past.observation_date = newest.observation_date
+),
+
+target AS (
+  SELECT observation_date, rate_percent, known_at
+  FROM policy_rate_latest
+  WHERE series_id = 'DFEDTARU'
+),
+
+effective AS (
+  SELECT
+    decided.observation_date,
+    decided.effective_date,
+    CASE
+      WHEN decided.decision_date IS NULL THEN decided.rate_percent
+      WHEN new_target.observation_date <= decided.observation_date
+      THEN decided.rate_percent + (new_target.rate_percent - old_target.rate_percent)
+    END AS effective_rate_percent,
+    CASE WHEN new_target.observation_date <= decided.observation_date THEN new_target.known_at END
+      AS target_known_at
+  FROM decided
+  LEFT JOIN target AS old_target
+    ON old_target.observation_date = decided.decision_date
+  LEFT JOIN target AS new_target
+    ON new_target.observation_date = CAST(decided.decision_date + INTERVAL '1' DAY AS DATE)
 ),
 
 next_meetings AS (
@@ -105,7 +156,10 @@ placed AS (
     price.contract_month,
     price.observation_date,
     price.implied_rate_percent,
-    price.known_at,
+    CASE
+      WHEN effective.target_known_at > price.known_at THEN effective.target_known_at
+      ELSE price.known_at
+    END AS known_at,
     effective.effective_rate_percent,
     DATE_DIFF('day', effective.effective_date, price.observation_date) - 1 AS input_age_days,
     coming.meeting_date,

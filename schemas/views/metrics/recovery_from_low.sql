@@ -4,7 +4,8 @@
 --        unit; input_age_days in days
 -- note:  low_basis says whether the low is the lowest close or the lowest level within a day; the
 --        latter exists for price only, and only where every day of the 12 months has one.
---        low_date is the newest day that stood so low. Null until 12 months of history exist.
+--        low_date is the newest day that stood so low. No row until 12 months of history exist, nor
+--        with less than 225 of their some 250 trading days (90 %).
 -- source: daily_close
 WITH lowest AS (
   SELECT
@@ -13,6 +14,7 @@ WITH lowest AS (
     observation_date,
     close_value,
     MIN(observation_date) OVER so_far AS first_date,
+    COUNT(*) OVER year_back AS days_in_lake,
     MIN(close_value) OVER year_back AS lowest_close_value,
     CASE
       WHEN COUNT(low_value) OVER year_back = COUNT(*) OVER year_back
@@ -39,6 +41,7 @@ full_year AS (
     lowest_intraday_value
   FROM lowest
   WHERE first_date <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+    AND days_in_lake >= 225
 ),
 
 by_basis AS (

@@ -3,16 +3,18 @@
 -- units: value in the unit of the part; percentile from 0 (the least bullish of its window) to 100
 --        (the most); weight_fraction, used_weight_fraction dimensionless (0.20 = 20 %);
 --        input_age_days in days
--- note:  a part is a reading as last known by the day, placed among the readings of the 36 months up
---        to it: the share of them below it, and half of those equal to it. Puts per call and short
---        interest count the other way round: more of them is less bullish. A part without a reading,
---        with one older than most_age_days, or with less than 12 months of history is missing: its
---        percentile is null, and used_weight_fraction shares its weight out among the others in
---        proportion. bulls minus bears is AAII's survey; puts per call that of equity options; short
---        interest the shares of the fund (IWM, SPY) sold short; positioning what asset managers hold of
---        the index by futures, net, as a part of open interest; tone a week's mean; manager exposure
---        NAAIM's mean. Equal means within 1e-9: the last bits of a
---        mean depend on the order in which an engine adds. The weights are a choice, not an estimate.
+-- note:  a part is a reading as last known by the day, placed among the readings of the 36 months
+--        up to it: the share of them below it, and half of those equal to it. Puts per call and
+--        short interest count the other way round: more of them is less bullish. A part without a
+--        reading, with one older than most_age_days, with less than 12 months of history, or with
+--        less than 90 % of the readings such a history has (252 trading days, 52 weeks, 24
+--        settlements, 365 days of tone a year) is missing: its percentile is null, and
+--        used_weight_fraction shares its weight out among the others in proportion. bulls minus
+--        bears is AAII's survey; puts per call that of equity options; short interest the shares of
+--        the fund (IWM, SPY) sold short; positioning what asset managers hold of the index by
+--        futures, net, as a part of open interest; tone a week's mean; manager exposure NAAIM's
+--        mean. Equal means within 1e-9: the last bits of a mean depend on the order in which an
+--        engine adds. The weights are a choice, not an estimate.
 -- source: investor_sentiment, option_activity, short_interest_corrected, futures_positioning, tone_trend,
 --        manager_exposure, index_level
 WITH readings AS (
@@ -78,6 +80,28 @@ counted AS (
     reading.direction
 ),
 
+followed AS (
+  SELECT
+    part,
+    subject,
+    observation_date,
+    known_at,
+    value,
+    window_readings,
+    half_readings_below,
+    CASE
+      WHEN first_date <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+      THEN DATE_DIFF('day', first_date, observation_date)
+    END AS history_days,
+    CASE part
+      WHEN 'puts per call' THEN 252
+      WHEN 'short interest' THEN 24
+      WHEN 'tone' THEN 365
+      ELSE 52
+    END AS readings_of_a_year
+  FROM counted
+),
+
 placed AS (
   SELECT
     part,
@@ -86,10 +110,10 @@ placed AS (
     CAST(known_at AS DATE) AS on_date,
     value,
     CASE
-      WHEN first_date <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+      WHEN window_readings * 365 * 10 >= history_days * readings_of_a_year * 9
       THEN 50.0 * CAST(half_readings_below AS DOUBLE) / NULLIF(window_readings, 0)
     END AS percentile
-  FROM counted
+  FROM followed
 ),
 
 parts AS (

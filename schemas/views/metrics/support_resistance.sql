@@ -6,7 +6,9 @@
 --        that a fall through it shows as a negative distance. Resistance is the highest close of
 --        the 252 trading days (about 12 months) that end 60 trading days before the day; it is
 --        broken when any of the last 60 closes, the day's included, is above it, and
---        break_fraction says by how much. Null until 312 trading days of history exist.
+--        break_fraction says by how much. Null until 312 trading days of history exist, and where
+--        the 60 reach back more than 100 days or the 312 more than 500: more than a tenth of the
+--        trading days is not in the lake.
 -- source: daily_close
 WITH levels AS (
   SELECT
@@ -14,6 +16,12 @@ WITH levels AS (
     observation_date,
     close_value,
     COUNT(*) OVER (PARTITION BY symbol ORDER BY observation_date) AS days_so_far,
+    MIN(observation_date) OVER (
+      PARTITION BY symbol ORDER BY observation_date ROWS BETWEEN 60 PRECEDING AND CURRENT ROW
+    ) AS first_of_60_date,
+    MIN(observation_date) OVER (
+      PARTITION BY symbol ORDER BY observation_date ROWS BETWEEN 311 PRECEDING AND CURRENT ROW
+    ) AS first_of_312_date,
     MIN(close_value) OVER (
       PARTITION BY symbol ORDER BY observation_date ROWS BETWEEN 60 PRECEDING AND 1 PRECEDING
     ) AS support_value,
@@ -27,15 +35,32 @@ WITH levels AS (
   WHERE return_kind = 'price'
 ),
 
+judged AS (
+  SELECT
+    symbol,
+    observation_date,
+    close_value,
+    support_value,
+    resistance_value,
+    highest_since_value,
+    CASE
+      WHEN days_so_far >= 312
+        AND DATE_DIFF('day', first_of_60_date, observation_date) <= 100
+        AND DATE_DIFF('day', first_of_312_date, observation_date) <= 500
+      THEN 1
+    END AS is_full
+  FROM levels
+),
+
 full_windows AS (
   SELECT
     symbol,
     observation_date,
     close_value,
-    CASE WHEN days_so_far >= 312 THEN support_value END AS support_value,
-    CASE WHEN days_so_far >= 312 THEN resistance_value END AS resistance_value,
+    CASE WHEN is_full = 1 THEN support_value END AS support_value,
+    CASE WHEN is_full = 1 THEN resistance_value END AS resistance_value,
     highest_since_value
-  FROM levels
+  FROM judged
 )
 
 SELECT

@@ -3,8 +3,9 @@
 -- units: *_points in points of GDELT's tone; input_age_days in days
 -- note:  mean_7_day_points is that of the day and the six before, of as many as GDELT has told, at
 --        least four; single days swing with a handful of articles. mean_12_month_points leaves out
---        the week itself and is null until 12 months of history exist; tone_vs_mean_points is the
---        week less the 12 months, so negative is gloomier than usual.
+--        the week itself and is null until 12 months of history exist, and with less than 323 of
+--        their 359 days (90 %); tone_vs_mean_points is the week less the 12 months, so negative is
+--        gloomier than usual.
 --        Rounded to ten decimals: nearer to zero, the last bits depend on the order of adding.
 -- source: news_tone
 WITH smoothed AS (
@@ -19,6 +20,7 @@ WITH smoothed AS (
     END AS mean_7_day_points,
     CASE
       WHEN MIN(observation_date) OVER so_far <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
+        AND COUNT(*) OVER year_before >= 323
       THEN FLOOR(1e10 * AVG(tone_points) OVER year_before + 0.5) * 1e-10
     END AS mean_12_month_points
   FROM news_tone_latest

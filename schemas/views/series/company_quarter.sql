@@ -5,7 +5,9 @@
 -- note:  a fiscal quarter belongs to the calendar quarter in which its middle lies: 45 days before
 --        its end. Of several filings the newest counts, so a restatement shows as known now: ask as
 --        of a day for what it saw; first_known_at says when the quarter was first filed. A fourth
---        quarter that no filing gives is the year minus the three quarters before (basis derived).
+--        quarter that no filing gives is the year minus the three quarters before (basis derived),
+--        all four of one concept: the first in the order below that has them. trailing_amount and the
+--        year before may be of another concept than the quarter.
 --        Frames count only where no filing of the period is in the lake. trailing_amount is null
 --        unless four quarters in a row are known. Proxy statements repeat rounded figures and are
 --        left out. observation_date is the day of the first filing that gave the amount (of the
@@ -85,6 +87,7 @@ ranked AS (
   SELECT
     cik,
     measure,
+    choice,
     period_length,
     quarter_end,
     period_start,
@@ -92,14 +95,12 @@ ranked AS (
     filed_date,
     fact_value,
     known_at,
-    ROW_NUMBER() OVER newest_first AS place,
-    FIRST_VALUE(fact_value) OVER newest_first AS newest_value
+    ROW_NUMBER() OVER newest_first AS place
   FROM measured
   WHERE period_length IS NOT NULL
   WINDOW newest_first AS (
-    PARTITION BY cik, measure, period_length, quarter_end
+    PARTITION BY cik, measure, choice, period_length, quarter_end
     ORDER BY
-      choice,
       is_frame,
       filed_date DESC,
       known_at DESC,
@@ -114,23 +115,29 @@ said AS (
   SELECT
     cik,
     measure,
+    choice,
     period_length,
     quarter_end,
     period_start,
     period_end,
     fact_value,
     place,
-    MIN(CASE WHEN fact_value = newest_value THEN filed_date END) OVER period AS filed_date,
-    MIN(CASE WHEN fact_value = newest_value THEN known_at END) OVER period AS known_at,
-    MIN(known_at) OVER period AS first_known_at
+    MIN(filed_date) OVER figure AS filed_date,
+    MIN(known_at) OVER figure AS known_at,
+    MIN(known_at) OVER period AS first_known_at,
+    MIN(known_at) OVER concept_period AS concept_first_known_at
   FROM ranked
-  WINDOW period AS (PARTITION BY cik, measure, period_length, quarter_end)
+  WINDOW
+    figure AS (PARTITION BY cik, measure, period_length, quarter_end, fact_value),
+    period AS (PARTITION BY cik, measure, period_length, quarter_end),
+    concept_period AS (PARTITION BY cik, measure, choice, period_length, quarter_end)
 ),
 
 beside_the_year AS (
   SELECT
     cik,
     measure,
+    choice,
     period_length,
     quarter_end,
     period_start,
@@ -139,16 +146,17 @@ beside_the_year AS (
     fact_value,
     known_at,
     first_known_at,
+    concept_first_known_at,
     MIN(CASE WHEN period_length = 'quarter' THEN period_start END) OVER before AS before_start,
     SUM(CASE WHEN period_length = 'quarter' THEN fact_value END) OVER before AS before_value,
     COUNT(CASE WHEN period_length = 'quarter' THEN 1 END) OVER before AS quarters_before,
     MAX(CASE WHEN period_length = 'quarter' THEN known_at END) OVER before AS before_known_at,
-    MAX(CASE WHEN period_length = 'quarter' THEN first_known_at END) OVER before
+    MAX(CASE WHEN period_length = 'quarter' THEN concept_first_known_at END) OVER before
       AS before_first_known_at
   FROM said
   WHERE place = 1
   WINDOW before AS (
-    PARTITION BY cik, measure
+    PARTITION BY cik, measure, choice
     ORDER BY period_end
     RANGE BETWEEN INTERVAL '290' DAY PRECEDING AND INTERVAL '60' DAY PRECEDING
   )
@@ -168,12 +176,13 @@ candidates AS (
       ELSE before_known_at
     END AS known_at,
     CASE
-      WHEN period_length = 'quarter' OR first_known_at >= before_first_known_at THEN first_known_at
+      WHEN period_length = 'quarter' THEN first_known_at
+      WHEN concept_first_known_at >= before_first_known_at THEN concept_first_known_at
       ELSE before_first_known_at
     END AS first_known_at,
     ROW_NUMBER() OVER (
       PARTITION BY cik, measure, quarter_end
-      ORDER BY CASE period_length WHEN 'quarter' THEN 0 ELSE 1 END
+      ORDER BY CASE period_length WHEN 'quarter' THEN 0 ELSE 1 END, choice
     ) AS place
   FROM beside_the_year
   WHERE period_length = 'quarter'

@@ -6,6 +6,7 @@ import { reportData } from '../../../functions/report-data.ts';
 import { source as cboe } from '../../../functions/sources/cboe_index_history.ts';
 import { source as drops } from '../../../functions/sources/drop_zone.ts';
 import { source as estimates } from '../../../functions/sources/sp_estimates.ts';
+import { tradingDays } from '../../../schemas/calendar.ts';
 import type { Article } from '../../../schemas/claims.ts';
 import { lakeOf } from '../../builders/lake-of.ts';
 import { whole } from './report-of.ts';
@@ -119,7 +120,12 @@ it('starts at the last close of the year before and marks the low', async () => 
     ['S&P 500, this year', expect.closeTo(0.2)],
     ['Russell minus S&P, this year', expect.closeTo(-10)],
   ]);
-  expect(figuresOf(report.recovery)[0]).toEqual(['Russell 2000, from its low', 0.375]);
+  // The lowest of 12 months is that of closes on nearly all of their days.
+  const days = new Set(closes.map(({ observation_date }) => observation_date));
+  const others = tradingDays('2024-11-25', '2025-11-24').filter((day) => !days.has(day));
+  const between = others.flatMap((day) => [level('RUT', day, 2000), level('SPX', day, 5000)]);
+  const full = await reportOn({ index_level: [...closes, ...between] });
+  expect(figuresOf(full.recovery)[0]).toEqual(['Russell 2000, from its low', 0.375]);
   expect(figuresOf(report.drawdown)[0]).toEqual(['Russell 2000, from its record', 0]);
   expect(report.judged[0]?.verdict).toBe('supported');
 });
