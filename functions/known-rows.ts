@@ -42,6 +42,17 @@ export interface Newest {
 
 type Learnt = readonly [row: Row, timesInRow: number];
 
+/** Takes entries out of a map, and gives them. */
+function dropWhere<K, V>(map: Map<K, V>, isDropped: (value: V, key: K) => boolean): V[] {
+  const dropped: V[] = [];
+  for (const [key, value] of map) {
+    if (!isDropped(value, key)) continue;
+    map.delete(key);
+    dropped.push(value);
+  }
+  return dropped;
+}
+
 const separator = '\u0000';
 
 /** What some columns of a row say, as one text. */
@@ -69,6 +80,7 @@ export class KnownRows {
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
+  #since: IsoDate = '';
   /** Learnt, and not yet asked for: of most files a run brings one. */
   #learnt: (readonly Learnt[])[] = [];
   /** Whether somebody asks of the rows if they changed; only then are they kept. */
@@ -146,12 +158,26 @@ export class KnownRows {
     else this.#came.set(day, [row]);
   }
 
-  /** Lets go of the rows of days before one, which no later response is held against. */
+  /**
+   * Lets go of the days before one, which no later response is held against: a run reads no more of
+   * what is held. What came with the responses of one day, with the same first day, stays together.
+   */
   forgetBefore(since: IsoDate): void {
+    if (since === this.#since) return;
+    this.#since = since;
     this.#settle();
-    for (const days of [this.#came, this.#asked]) {
-      for (const day of days.keys()) if (day < since) days.delete(day);
+    const isOlder = ({ day }: { readonly day: IsoDate }) => day < since;
+    dropWhere(this.#came, (_, day) => day < since);
+    dropWhere(this.#asked, (_, day) => day < since);
+    dropWhere(this.#newest, isOlder);
+    for (const { row } of dropWhere(this.#likes, isOlder)) {
+      const within = this.#within(row);
+      this.#likesWithin.set(within, (this.#likesWithin.get(within) ?? 1) - 1);
     }
+    for (const { days } of this.#days.values()) {
+      for (const day of days) if (day < since) days.delete(day);
+    }
+    dropWhere(this.#days, ({ days }) => days.size === 0);
   }
 
   newestOf(row: Row): Newest | undefined {

@@ -53,6 +53,8 @@ export interface CarriedRule {
   /** The count before, as the newer row states it. */
   readonly column: string;
   readonly of: string;
+  /** The day it states the count of: a row of any other day says nothing of it. */
+  readonly dayBefore: (day: IsoDate) => IsoDate;
   /** Only between rows that agree in it: names of things that are reused. */
   readonly sameOnly: string;
   /** A row that says yes in one of these says itself that it differs. */
@@ -169,6 +171,13 @@ function isSettlementDay(day: IsoDate): boolean {
   const next = addDays(`${month}28`, 4);
   const last = addDays(`${next.slice(0, 8)}01`, -1);
   return day === tradingDayOnOrBefore(`${month}15`) || day === tradingDayOnOrBefore(last);
+}
+
+/** The settlement date before a day: the 15th or the last business day of a month. */
+export function settlementBefore(day: IsoDate): IsoDate {
+  let before = addDays(day, -1);
+  while (!isSettlementDay(before)) before = addDays(before, -1);
+  return before;
 }
 
 /** Why a day cannot be one of the series, or undefined. */
