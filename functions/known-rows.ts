@@ -1,7 +1,7 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import type { GapRule } from '../schemas/health.ts';
+import type { GapRule, RepeatRule } from '../schemas/health.ts';
 import type { SeriesDays } from './gaps.ts';
 import type { FactFiles } from './lake/fact-files.ts';
 import { type HeldSeries, heldRows } from './lake/held-rows.ts';
@@ -31,6 +31,14 @@ export function gapRuleOf(dataset: Dataset, row: Row): GapRule | undefined {
   if (!dataset.health?.gaps) return undefined;
   const subject = subjectOf(dataset, row);
   return dataset.health.gaps.find(({ of }) => of?.includes(subject) ?? true);
+}
+
+/** The rule on readings said again a row's series is held to. */
+export function repeatRuleOf(dataset: Dataset, row: Row): RepeatRule | undefined {
+  const rules = dataset.health?.repeats;
+  if (!rules) return undefined;
+  const subject = subjectOf(dataset, row);
+  return rules.find(({ of }) => of?.includes(subject) ?? true);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -277,12 +285,11 @@ export class KnownRows {
 
   /** How many observations in a row say what `row` says, itself the last of them. */
   timesInRow(before: Newest | undefined, row: Row): number {
-    const columns = this.#dataset.health?.repeats?.columns ?? [];
-    const isRepeat =
-      before !== undefined &&
-      columns.length > 0 &&
-      columns.every((name) => row[name] != null && String(row[name]) === String(before.row[name]));
-    if (!isRepeat) return 1;
+    const rule = before && repeatRuleOf(this.#dataset, row);
+    const isRepeat = rule?.columns.every(
+      (name) => row[name] != null && String(row[name]) === String(before?.row[name]),
+    );
+    if (!before || !isRepeat) return 1;
     return before.day === row['observation_date'] ? before.timesInRow : before.timesInRow + 1;
   }
 }
