@@ -2,9 +2,10 @@ import { dayNumber } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { dayFault, type MoveRule } from '../schemas/health.ts';
-import { type KnownRows, type Newest, subjectOf } from './known-rows.ts';
+import { type KnownRows, type Newest, repeatRuleOf, subjectOf } from './known-rows.ts';
 import { monthEndFault, repeatedLines, shareFault, unlikeness } from './likeness.ts';
 import { carriedFault, type Disagreement, droppedDays, partsFault } from './reconciled-rows.ts';
+import { daysAgain } from './repeated-days.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
@@ -168,7 +169,8 @@ function disagreements(dataset: Dataset, rows: readonly ParsedRow[], known: Know
     shareFault(dataset, rows) ??
     revisionFault(dataset, known, rows, dropped.length + gone(dataset, rows, known));
   const warnings = [lost, parts.warnings, told(carried), told(unlike), lines.warnings].flat();
-  return { halt, refused: new Map([...parts.refused, ...lines.refused]), warnings };
+  const again = daysAgain(dataset, rows, known);
+  return { halt, refused: new Map([...parts.refused, ...lines.refused, ...again]), warnings };
 }
 
 function dayOf({ row }: ParsedRow): IsoDate {
@@ -227,10 +229,6 @@ function unsteadyColumn({ health }: Dataset, before: Row | undefined, row: Row) 
   return `${column}: expected ${shown(before)}, as before, found ${shown(row)}`;
 }
 
-function repeated(times: number): string {
-  return `expected a new reading, found the same ${times} times in a row`;
-}
-
 /** Goes through the rows of one response by day. */
 class Judge {
   readonly #dataset: Dataset;
@@ -238,7 +236,6 @@ class Judge {
   readonly #fetchedOn: IsoDate;
   /** A whole history is judged from its own first row on; a file of one day from what was known. */
   readonly #own = new Map<string, Newest>();
-  readonly #mostInRow: number;
   readonly #heard: (readonly [row: Row, timesInRow: number])[] = [];
   /** What is wrong with a day by itself: thousands of rows are of the same. */
   readonly #dayFaults = new Map<IsoDate, string | undefined>();
@@ -247,7 +244,6 @@ class Judge {
     this.#dataset = dataset;
     this.#known = known;
     this.#fetchedOn = fetchedOn;
-    this.#mostInRow = dataset.health?.repeats?.mostInRow ?? Number.POSITIVE_INFINITY;
   }
 
   /** Adds what was found fit to what is known. */
@@ -272,7 +268,7 @@ class Judge {
       (isDoubled ? doubled : undefined) ??
       this.#ownFault(row, day) ??
       moves.find(({ consequence }) => consequence === 'quarantine')?.reason ??
-      (times > this.#mostInRow ? repeated(times) : undefined);
+      this.#repeated(row, times);
     if (reason !== undefined) return { reason, moves: [] };
     const all = [
       ...moves.map((move) => move.reason),
@@ -285,6 +281,11 @@ class Judge {
     this.#own.set(series, { row, day, timesInRow });
     this.#heard.push([row, times]);
     return { moves: told };
+  }
+
+  #repeated(row: Row, times: number): string | undefined {
+    if (times <= (repeatRuleOf(this.#dataset, row)?.mostInRow ?? times)) return undefined;
+    return `expected a new reading, found the same ${times} times in a row`;
   }
 
   /** Why a row by itself cannot be true of the day it was fetched on. */

@@ -180,12 +180,11 @@ export class Draft {
     dataset: Dataset,
     { record }: RawEntry,
     first: ParsedRow | undefined,
-  ): Promise<KnownRows | undefined> {
-    if (!dataset.health) return undefined;
-    const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health);
+  ): Promise<KnownRows> {
+    const isFresh = this.#mode === 'replace' || !needsHistory(dataset.health ?? {});
     const since = reachOf(dataset, record.fetched_at);
     const { name } = this.#source;
-    if (dataset.health.isHeldBySeries) {
+    if (dataset.health?.isHeldBySeries) {
       // Kept for this response only: the series of thousands of companies would fill the memory.
       if (!isFresh) this.#held ??= await HeldSeries.of(this.#facts, dataset, name, since);
       return KnownRows.ofSeries(this.#held, dataset, first?.row ?? {});

@@ -1,7 +1,7 @@
 import { addDays } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import type { GapRule } from '../schemas/health.ts';
+import type { GapRule, RepeatRule } from '../schemas/health.ts';
 import type { SeriesDays } from './gaps.ts';
 import type { FactFiles } from './lake/fact-files.ts';
 import { type HeldSeries, heldRows } from './lake/held-rows.ts';
@@ -33,6 +33,14 @@ export function gapRuleOf(dataset: Dataset, row: Row): GapRule | undefined {
   return dataset.health.gaps.find(({ of }) => of?.includes(subject) ?? true);
 }
 
+/** The rule on readings said again a row's series is held to. */
+export function repeatRuleOf(dataset: Dataset, row: Row): RepeatRule | undefined {
+  const rules = dataset.health?.repeats;
+  if (!rules) return undefined;
+  const subject = subjectOf(dataset, row);
+  return rules.find(({ of }) => of?.includes(subject) ?? true);
+}
+
 /** The newest row of a series and how many observations in a row have said the same. */
 export interface Newest {
   readonly row: Row;
@@ -41,6 +49,17 @@ export interface Newest {
 }
 
 type Learnt = readonly [row: Row, timesInRow: number];
+
+/** Takes entries out of a map, and gives them. */
+function dropWhere<K, V>(map: Map<K, V>, isDropped: (value: V, key: K) => boolean): V[] {
+  const dropped: V[] = [];
+  for (const [key, value] of map) {
+    if (!isDropped(value, key)) continue;
+    map.delete(key);
+    dropped.push(value);
+  }
+  return dropped;
+}
 
 const separator = '\u0000';
 
@@ -69,6 +88,7 @@ export class KnownRows {
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
+  #since: IsoDate = '';
   /** Learnt, and not yet asked for: of most files a run brings one. */
   #learnt: (readonly Learnt[])[] = [];
   /** Whether somebody asks of the rows if they changed; only then are they kept. */
@@ -146,12 +166,26 @@ export class KnownRows {
     else this.#came.set(day, [row]);
   }
 
-  /** Lets go of the rows of days before one, which no later response is held against. */
+  /**
+   * Lets go of the days before one, which no later response is held against: a run reads no more of
+   * what is held. What came with the responses of one day, with the same first day, stays together.
+   */
   forgetBefore(since: IsoDate): void {
+    if (since === this.#since) return;
+    this.#since = since;
     this.#settle();
-    for (const days of [this.#came, this.#asked]) {
-      for (const day of days.keys()) if (day < since) days.delete(day);
+    const isOlder = ({ day }: { readonly day: IsoDate }) => day < since;
+    dropWhere(this.#came, (_, day) => day < since);
+    dropWhere(this.#asked, (_, day) => day < since);
+    dropWhere(this.#newest, isOlder);
+    for (const { row } of dropWhere(this.#likes, isOlder)) {
+      const within = this.#within(row);
+      this.#likesWithin.set(within, (this.#likesWithin.get(within) ?? 1) - 1);
     }
+    for (const { days } of this.#days.values()) {
+      for (const day of days) if (day < since) days.delete(day);
+    }
+    dropWhere(this.#days, ({ days }) => days.size === 0);
   }
 
   newestOf(row: Row): Newest | undefined {
@@ -251,12 +285,11 @@ export class KnownRows {
 
   /** How many observations in a row say what `row` says, itself the last of them. */
   timesInRow(before: Newest | undefined, row: Row): number {
-    const columns = this.#dataset.health?.repeats?.columns ?? [];
-    const isRepeat =
-      before !== undefined &&
-      columns.length > 0 &&
-      columns.every((name) => row[name] != null && String(row[name]) === String(before.row[name]));
-    if (!isRepeat) return 1;
+    const rule = before && repeatRuleOf(this.#dataset, row);
+    const isRepeat = rule?.columns.every(
+      (name) => row[name] != null && String(row[name]) === String(before?.row[name]),
+    );
+    if (!before || !isRepeat) return 1;
     return before.day === row['observation_date'] ? before.timesInRow : before.timesInRow + 1;
   }
 }

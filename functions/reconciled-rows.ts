@@ -28,6 +28,9 @@ function differs(rule: CarriedRule, before: Row, row: Row): boolean | undefined 
 /**
  * Holds the counts before, as a response states them, against what its source had said then.
  *
+ * Only against the very day they are stated of: where its file never came, or was halted, the newest
+ * that is held is of a day further back, and would have every later file halted for ever.
+ *
  * @param rows in order of their days
  * @returns nothing where they agree, or where nothing of then is held
  */
@@ -39,6 +42,8 @@ export function carriedFault(
   const rule = health?.carried;
   if (!rule) return undefined;
   const own = new Map<string, Row>();
+  // Thousands of rows are of the same day.
+  const daysBefore = new Map<IsoDate, IsoDate>();
   let compared = 0;
   const differing: ParsedRow[] = [];
   for (const parsed of rows) {
@@ -46,8 +51,11 @@ export function carriedFault(
     const series = known.seriesOf(row);
     const before = own.get(series) ?? known.newestOf(row)?.row;
     own.set(series, row);
+    const day = dayOf(row);
+    const dayBefore = daysBefore.get(day) ?? rule.dayBefore(day);
+    daysBefore.set(day, dayBefore);
     const isDifferent =
-      before && dayOf(before) < dayOf(row) ? differs(rule, before, row) : undefined;
+      before && dayOf(before) === dayBefore ? differs(rule, before, row) : undefined;
     if (isDifferent !== undefined) compared += 1;
     if (isDifferent) differing.push(parsed);
   }

@@ -73,7 +73,7 @@ interface Sifting {
   readonly entry: RawEntry;
   readonly isRepeat: boolean;
   /** What its source has said lately of the dataset, where rules need it. */
-  readonly known: KnownRows | undefined;
+  readonly known: KnownRows;
 }
 
 type Proven = (observation: IsoDate, stated?: Date) => Provenance;
@@ -92,17 +92,17 @@ function siftWhole(
   if (!columns || !keepsContract(dataset, columns)) return undefined;
   const { day: newest, length: accepted } = columns;
   const { fetched_at } = entry.record;
-  const used = known && newest >= recentSince(fetched_at) ? rowsOf(dataset, columns) : [];
-  const examined = known && examine(dataset, used, known, newYorkDay(fetched_at));
-  if (examined?.halt || (examined && examined.refused.size > 0)) return undefined;
+  const used = newest >= recentSince(fetched_at) ? rowsOf(dataset, columns) : [];
+  const { halt, refused, warnings, learn } = examine(dataset, used, known, newYorkDay(fetched_at));
+  if (halt || refused.size > 0) return undefined;
   batch.append(dataset, columns, provenance(newest), isRepeat);
-  const { warnings = [], learn = () => {} } = examined ?? {};
   return { accepted, reasons: [], newest, used, warnings, learn };
 }
 
 /**
  * Puts rows that keep the contract into the batch and the others into quarantine, with reasons;
- * recent rows of a dataset with rules of health are first held against those before them.
+ * recent rows are first held against those before them, as far as their dataset has rules of
+ * health, and none of a day to come is used.
  *
  * @throws SourceChangedError when a rule says that nothing of the response is to be used
  */
@@ -113,7 +113,7 @@ export function sift(sifting: Sifting, parsed: Parsed): Sifted {
   if (whole) return whole;
   const { dataset, rows } = parsed;
   const fetched_at = new Date(entry.record.fetched_at);
-  const since = known ? recentSince(entry.record.fetched_at) : undefined;
+  const since = recentSince(entry.record.fetched_at);
   const recent: ParsedRow[] = [];
   let accepted = 0;
   let newest: IsoDate | undefined;
@@ -131,11 +131,9 @@ export function sift(sifting: Sifting, parsed: Parsed): Sifted {
   for (const parsed of rows) {
     const reason = reasonOf(dataset, parsed);
     if (reason !== undefined) refuse(parsed, reason);
-    else if (since !== undefined && String(parsed.row['observation_date']) >= since)
-      recent.push(parsed);
+    else if (String(parsed.row['observation_date']) >= since) recent.push(parsed);
     else use(parsed);
   }
-  if (!known) return { accepted, reasons, newest, used: [], warnings: [], learn: () => {} };
   const { halt, refused, warnings, learn } = examine(
     dataset,
     recent,

@@ -8,8 +8,8 @@ import { isBankHoliday } from './federal-holidays.ts';
  */
 export type Consequence = 'warn' | 'quarantine' | 'halt';
 
-/** Which days a series can have. */
-export type DayRule = 'trading' | 'survey' | 'settlement';
+/** Which days a series can have; `open` are those on which the exchange or the banks are. */
+export type DayRule = 'trading' | 'open' | 'survey' | 'settlement';
 
 /** How far a value may move from one observation of its series to the next. */
 export interface MoveRule {
@@ -53,6 +53,8 @@ export interface CarriedRule {
   /** The count before, as the newer row states it. */
   readonly column: string;
   readonly of: string;
+  /** The day it states the count of: a row of any other day says nothing of it. */
+  readonly dayBefore: (day: IsoDate) => IsoDate;
   /** Only between rows that agree in it: names of things that are reused. */
   readonly sameOnly: string;
   /** A row that says yes in one of these says itself that it differs. */
@@ -60,6 +62,24 @@ export interface CarriedRule {
   /** Differing in more of those compared than the first is told of, than the second is halted. */
   readonly toldShare: number;
   readonly mostShare: number;
+}
+
+/** The same values of these columns so often in a row are a frozen file, not a reading. */
+export interface RepeatRule {
+  readonly columns: readonly string[];
+  /** Series it is asked of, by the first column of the grain; all without it. */
+  readonly of?: readonly string[];
+  readonly mostInRow: number;
+}
+
+/** A day whose series say, nearly all of them, what they said before: another day’s file again. */
+export interface AgainRule {
+  /** Alike where each says the same, or nothing both times; one of them must be given. */
+  readonly columns: readonly string[];
+  /** More of those compared than this, and none of the day’s rows is used. */
+  readonly mostShare: number;
+  /** How many must be compared before anything is said. */
+  readonly fewest: number;
 }
 
 /** A row that is the sum of others of the same response and day, and its ratio their mean. */
@@ -118,8 +138,9 @@ export interface Health {
   /** Rows of other days go to quarantine. */
   readonly days?: { readonly rule: DayRule; readonly of?: readonly string[] };
   readonly moves?: readonly MoveRule[];
-  /** The same values of these columns so often in a row are a frozen file, not a reading. */
-  readonly repeats?: { readonly columns: readonly string[]; readonly mostInRow: number };
+  /** A row is held to the first that is asked of its series. */
+  readonly repeats?: readonly RepeatRule[];
+  readonly again?: AgainRule;
   readonly gaps?: readonly GapRule[];
   readonly carried?: CarriedRule;
   readonly parts?: PartsRule;
@@ -171,9 +192,20 @@ function isSettlementDay(day: IsoDate): boolean {
   return day === tradingDayOnOrBefore(`${month}15`) || day === tradingDayOnOrBefore(last);
 }
 
+/** The settlement date before a day: the 15th or the last business day of a month. */
+export function settlementBefore(day: IsoDate): IsoDate {
+  let before = addDays(day, -1);
+  while (!isSettlementDay(before)) before = addDays(before, -1);
+  return before;
+}
+
 /** Why a day cannot be one of the series, or undefined. */
 export function dayFault(rule: DayRule, day: IsoDate): string | undefined {
   if (rule === 'trading') return isTradingDay(day) ? undefined : 'expected a trading day';
+  if (rule === 'open') {
+    const isOpen = isTradingDay(day) || !isBankHoliday(day);
+    return isOpen ? undefined : 'expected a day on which the exchange or the banks are open';
+  }
   if (rule === 'survey') return isSurveyDay(day) ? undefined : 'expected Wednesday to Friday';
   return isSettlementDay(day) ? undefined : 'expected the 15th or the last business day of a month';
 }
@@ -187,7 +219,7 @@ export function isOwed(owed: Exclude<OwedDays, 'slot'>, day: IsoDate): boolean {
 
 /** Whether the rows before a response are needed to judge it. */
 export function needsHistory(health: Health): boolean {
-  const { moves, repeats, gaps, carried, likeness, steady, mostRevisedShare } = health;
-  const rules = [moves, repeats, gaps, carried, likeness, steady, mostRevisedShare];
+  const { moves, repeats, again, gaps, carried, likeness, steady, mostRevisedShare } = health;
+  const rules = [moves, repeats, again, gaps, carried, likeness, steady, mostRevisedShare];
   return rules.some((rule) => rule !== undefined);
 }

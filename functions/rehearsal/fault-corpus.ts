@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { besideFaults } from './faults/beside-others.ts';
+import { frozenAndMisreadFaults } from './faults/frozen-and-misread.ts';
 import { indexHistoryFaults } from './faults/index-history.ts';
 import { otherFaults } from './faults/other-sources.ts';
 
@@ -8,4 +9,5 @@ export const faultCorpus: readonly Fault[] = [
   ...indexHistoryFaults,
   ...otherFaults,
   ...besideFaults,
+  ...frozenAndMisreadFaults,
 ];

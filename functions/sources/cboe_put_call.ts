@@ -61,6 +61,17 @@ function requestFor(key: string): Request {
   return { key, url: `https://cdn.cboe.com/${path}`, absentStatuses: [403] };
 }
 
+// As far as all products may be from their classes.
+const mostApart_fraction = 0.001;
+
+/** What is wrong with volumes whose total is printed beside them; nothing where one is no number. */
+function totalFault(...printed: readonly [calls: unknown, puts: unknown, total: unknown]) {
+  const [calls = 0, puts = 0, total = 0] = printed.filter((each) => typeof each === 'number');
+  const isTotal = Math.abs(calls + puts - total) <= mostApart_fraction * total;
+  if (isTotal || printed.some((each) => typeof each !== 'number')) return undefined;
+  return `${calls} calls and ${puts} puts where ${total} were traded`;
+}
+
 const archiveHeader = /^DATE,CALLS?,PUTS?,TOTAL,P\/C RATIO$/i;
 const archiveIndexes = {
   observation_date: 0,
@@ -101,13 +112,14 @@ function* archiveRows(lines: Iterable<[string, number]>, product_class: string):
       }
       continue;
     }
-    const [day = '', calls, puts, , ratio] = cells;
+    const [day = '', calls, puts, total, ratio] = cells;
     yield {
       row: {
         product_class,
         observation_date: monthDayYear(day),
         put_volume_contracts: whole(puts),
-        call_volume_contracts: whole(calls),
+        call_volume_contracts:
+          totalFault(numeric(calls), numeric(puts), numeric(total)) ?? whole(calls),
         put_call_ratio:
           cells.length === 5 ? numeric(ratio) : `${cells.length} fields where 5 were expected`,
       },
@@ -120,7 +132,7 @@ function* archiveRows(lines: Iterable<[string, number]>, product_class: string):
 // Served as one object, or as a list in which open interest stands beside the volume.
 const volumeBlock = z.preprocess(
   (block) => (Array.isArray(block) ? block.find((entry) => entry?.name === 'VOLUME') : block),
-  z.object({ call: z.number(), put: z.number() }),
+  z.object({ call: z.number(), put: z.number(), total: z.number().optional() }),
 );
 const page = z.looseObject({
   ratios: z.array(
@@ -162,10 +174,14 @@ function placesInPage(content: Page, key: string): PlaceOf<Column> {
   };
 }
 
-function volumesOf(content: Page, block: string): { call: number | null; put: number | null } {
+/** Puts and calls of a class; what is wrong with them stands for the calls, for all to read. */
+function volumesOf(content: Page, block: string) {
   if (content[block] === undefined) return { call: null, put: null };
   const read = volumeBlock.safeParse(content[block]);
-  if (read.success) return read.data;
+  if (read.success) {
+    const { call, put, total } = read.data;
+    return { call: totalFault(call, put, total) ?? call, put };
+  }
   const found = JSON.stringify(content[block]).slice(0, 80);
   throw changed(`${block} with call and put`, found);
 }

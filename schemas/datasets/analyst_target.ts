@@ -19,5 +19,16 @@ export const dataset = defineDataset({
       holds: ({ target_date, observation_date }) => target_date > observation_date,
     },
   ],
+  health: {
+    // Nobody doubles the same target within a year: a level of another index, or another unit.
+    moves: [
+      {
+        column: 'target_points',
+        mostFactor: 2,
+        longestStep_days: 366,
+        consequence: 'quarantine',
+      },
+    ],
+  },
   limitations: 'no free publisher: arrives through the drop zone',
 });

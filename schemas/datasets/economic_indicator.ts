@@ -21,6 +21,18 @@ export const dataset = defineDataset({
     gaps: [
       { owed: 'market', of: ['T10Y2Y', 'BAA10Y'], patience_days: 4, consequence: 'warn' },
       { owed: 'trading', of: ['VIXCLS'], patience_days: 3, consequence: 'warn' },
+      // 763 market days from July 2023 on lacked none; ICE also has ends of months and holidays.
+      { owed: 'market', of: ['BAMLH0A0HYM2'], patience_days: 4, consequence: 'warn' },
+      // Counted from each day's newspapers and posted some days later, weekends among them.
+      { owed: 'every', of: ['USEPUINDXD'], patience_days: 7, consequence: 'warn' },
+    ],
+    // Longest runs of one value: VIX three days of 9,256, high-yield bonds three of 803, the slope
+    // six of 12,552 (two decimals); the rehearsal's Baa spread five, its uncertainty none.
+    repeats: [
+      { columns: ['indicator_value'], of: ['VIXCLS'], mostInRow: 4 },
+      { columns: ['indicator_value'], of: ['BAMLH0A0HYM2'], mostInRow: 6 },
+      { columns: ['indicator_value'], of: ['T10Y2Y', 'BAA10Y'], mostInRow: 10 },
+      { columns: ['indicator_value'], of: ['USEPUINDXD'], mostInRow: 2 },
     ],
     // At most 1.3 in a day since 1986 or 1997, by 2026.
     moves: [

@@ -68,6 +68,20 @@ export const dataset = defineDataset({
   invariants: [sumRule('long'), sumRule('short')],
   health: {
     gaps: [{ owed: 'slot', of: ['239742', '13874A'], consequence: 'warn' }],
+    // Not one of 166 markets had the same positions as the week before in two half years.
+    again: {
+      columns: [
+        'open_interest_contracts',
+        'dealer_long_contracts',
+        'dealer_short_contracts',
+        'asset_manager_long_contracts',
+        'asset_manager_short_contracts',
+        'leveraged_fund_long_contracts',
+        'leveraged_fund_short_contracts',
+      ],
+      mostShare: 0.5,
+      fewest: 2,
+    },
     likeness: {
       series: ['market_code'],
       columns: ['open_interest_contracts', 'asset_manager_long_contracts'],

@@ -31,10 +31,7 @@ export const dataset = defineDataset({
       { column: 'bullish_percent', mostDifference: 40, consequence: 'warn' },
       { column: 'bearish_percent', mostDifference: 40, consequence: 'warn' },
     ],
-    repeats: {
-      columns: ['bullish_percent', 'neutral_percent', 'bearish_percent'],
-      mostInRow: 1,
-    },
+    repeats: [{ columns: ['bullish_percent', 'neutral_percent', 'bearish_percent'], mostInRow: 1 }],
     gaps: [{ owed: 'slot', consequence: 'warn' }],
     mostRevisedShare: 0.05,
   },

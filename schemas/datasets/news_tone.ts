@@ -13,6 +13,18 @@ export const dataset = defineDataset({
       max: 100,
     }),
   },
+  health: {
+    // An honest day always has articles, also on a weekend; a day may be counted late.
+    gaps: [{ owed: 'every', patience_days: 2, consequence: 'warn' }],
+    // Four decimals: the rehearsal's repeat themselves once in three thousand days.
+    repeats: [{ columns: ['tone_points'], mostInRow: 2 }],
+    // Means lie within 5 points of zero and move by less than one a day in the rehearsal; a quiet
+    // Sunday's stands on few articles.
+    moves: [
+      { column: 'tone_points', mostDifference: 4, consequence: 'warn' },
+      { column: 'tone_points', mostDifference: 8, consequence: 'quarantine' },
+    ],
+  },
   limitations:
     'a word count, not an understanding; how many articles a day’s mean stands on is not told',
 });

@@ -22,5 +22,11 @@ export const dataset = defineDataset({
       holds: ({ contract_month }) => contract_month.endsWith('-01'),
     },
   ],
+  health: {
+    // Rates settle on Good Friday where figures come out, and did on the day of mourning in 2025.
+    days: { rule: 'open' },
+    // The target itself has moved by one point at most since 1982.
+    moves: [{ column: 'settlement_points', mostDifference: 1.6, consequence: 'quarantine' }],
+  },
   limitations: 'the exchange lets no program collect it: arrives through the drop zone',
 });

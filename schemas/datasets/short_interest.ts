@@ -1,5 +1,6 @@
 import { count, date, nullable, number, text } from '../columns.ts';
 import { defineDataset } from '../dataset.ts';
+import { settlementBefore } from '../health.ts';
 
 export const dataset = defineDataset({
   name: 'short_interest',
@@ -56,6 +57,7 @@ export const dataset = defineDataset({
     carried: {
       column: 'previous_shares_short',
       of: 'shares_short',
+      dayBefore: settlementBefore,
       sameOnly: 'issue_name',
       unless: ['is_revised', 'is_split'],
       toldShare: 0.002,

@@ -39,6 +39,8 @@ export const dataset = defineDataset({
     ),
   },
   health: {
+    // A file that is late makes its source stale; a month between others is a hole at once.
+    gaps: [{ owed: 'slot', consequence: 'warn' }],
     moves: [
       { column: 'cape_ratio', mostFactor: 1.5, longestStep_days: 40, consequence: 'quarantine' },
       {

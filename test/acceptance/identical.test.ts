@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'b37afc9ace0118201cf43a380c3670da2f3a6c4a8f1b3896b3f21ab094cf60b6';
+const rehearsedLake = '6ba3f3a60f2964f1f3bd42d7d4a5401dc39955b654480bae4ec046ef1575a236';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

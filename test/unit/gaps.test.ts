@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { gapsIn, gapsOf, owedDays } from '../../functions/gaps.ts';
 import { take } from '../../functions/intake.ts';
+import { fredSeries } from '../../functions/rehearsal/indicators.ts';
 import type { Response } from '../../functions/source.ts';
 import { source as history } from '../../functions/sources/cboe_index_history.ts';
 import { source as shorts } from '../../functions/sources/finra_short_interest.ts';
+import { source as indicators } from '../../functions/sources/fred_indicators.ts';
 import { tradingDays } from '../../schemas/calendar.ts';
+import { dataset as economicIndicator } from '../../schemas/datasets/economic_indicator.ts';
+import { dataset as policyRate } from '../../schemas/datasets/policy_rate.ts';
 import type { GapRule } from '../../schemas/health.ts';
 import { weekly } from '../../schemas/publication.ts';
 import { bytesOf } from '../builders/judged-rows.ts';
@@ -50,6 +54,20 @@ it('holes older than a month and a half are told no more', () => {
     new Date('2025-11-14T04:00:00Z'),
   );
   expect(found?.gaps[0]).toBe('2025-09-30');
+});
+
+it('every series of a morning at FRED owes its observations', () => {
+  const owing = [economicIndicator, policyRate].flatMap(({ health }) =>
+    (health?.gaps ?? []).flatMap(({ of }) => of ?? []),
+  );
+  expect(Object.keys(fredSeries).filter((id) => !owing.includes(id))).toEqual([]);
+});
+
+it('policy uncertainty may be a week late, also over a weekend', () => {
+  const rule = economicIndicator.health?.gaps?.find(({ of }) => of?.includes('USEPUINDXD'));
+  const moment = new Date('2025-03-11T15:00:00Z');
+  const owed = rule ? owedDays(rule, indicators.publication, '2025-03-01', moment) : [];
+  expect(owed).toEqual(['2025-03-01', '2025-03-02', '2025-03-03']);
 });
 
 const days = tradingDays('2025-01-02', '2025-02-28');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { take } from '../../functions/intake.ts';
+import { rederive, take } from '../../functions/intake.ts';
 import type { Response, Source } from '../../functions/source.ts';
 import { source as putCall } from '../../functions/sources/cboe_put_call.ts';
 import { source as shorts } from '../../functions/sources/finra_short_interest.ts';
@@ -33,16 +33,21 @@ function settlement(day: string, usual: Count, others: Readonly<Record<number, C
     const symbol = `T${String.fromCharCode(65 + (i % 26), 65 + Math.floor(i / 26))}`;
     return [
       ...[day.replaceAll('-', ''), symbol, name, 'A', 'NYSE', shares, before, split, 1000],
-      ...['1.00', flag, '0.00', shares - before, day],
+      ...[Math.max(1, shares / 1000).toFixed(2), flag, '0.00', shares - before, day],
     ].join('|');
   });
   return [header, ...lines, ''].join('\n');
 }
 
-async function settledAfter(second: string) {
+async function settling() {
   const store = await emptyLake();
   const arrive = async (day: string, text: string, at: string) =>
     await take(store, shorts, answer(shorts, `shrt${day}.csv`, text, new Date(at)), new Date(at));
+  return { store, arrive };
+}
+
+async function settledAfter(second: string) {
+  const { arrive } = await settling();
   const first = settlement('2025-10-31', { shares: 500, before: 400 });
   await arrive('20251031', first, '2025-11-12T23:30:00Z');
   return await arrive('20251114', second, '2025-11-26T23:30:00Z');
@@ -75,6 +80,53 @@ describe('the previous count against ours', () => {
     });
     const all = settlement('2025-11-14', { shares: 600, before: 400 });
     expect(await settledAfter(all)).toMatchObject({ status: 'changed', added: 0 });
+  });
+});
+
+describe('a settlement that never came', () => {
+  const first = settlement('2025-10-31', { shares: 500, before: 400 });
+  const evening = (day: string) => `${day}T23:30:00Z`;
+
+  it('leaves the next one nothing to be held against, and the one after that is held again', async () => {
+    const { arrive } = await settling();
+    await arrive('20251031', first, evening('2025-11-12'));
+    const third = settlement('2025-11-28', { shares: 700, before: 600 });
+    expect(await arrive('20251128', third, evening('2025-12-10'))).toMatchObject({
+      status: 'done',
+      message: null,
+      added: 100,
+    });
+    const fourth = settlement('2025-12-15', { shares: 800, before: 600 });
+    expect(await arrive('20251215', fourth, evening('2025-12-26'))).toMatchObject({
+      status: 'changed',
+    });
+    // Halted, it is as one that never came.
+    const fifth = settlement('2025-12-31', { shares: 900, before: 800 });
+    expect(await arrive('20251231', fifth, evening('2026-01-13'))).toMatchObject({
+      status: 'done',
+      added: 100,
+    });
+  });
+
+  it('files a year apart, taken together, say nothing of each other', async () => {
+    const at = new Date(evening('2026-01-13'));
+    async function* both() {
+      const first = settlement('2025-01-15', { shares: 500, before: 400 });
+      yield* answer(shorts, 'shrt20250115.csv', first, at);
+      const second = settlement('2025-12-31', { shares: 700, before: 690 });
+      yield* answer(shorts, 'shrt20251231.csv', second, at);
+    }
+    const outcome = await take(await emptyLake(), shorts, both(), at);
+    expect(outcome).toMatchObject({ status: 'done', added: 200 });
+  });
+
+  it('what lies further back than is read halts nothing, also when all is derived anew', async () => {
+    const { store, arrive } = await settling();
+    await arrive('20251031', first, evening('2025-11-12'));
+    const split = settlement('2026-01-30', { shares: 9000, before: 8000 });
+    const outcome = await arrive('20260130', split, evening('2026-02-11'));
+    expect(outcome).toMatchObject({ status: 'done', added: 100 });
+    expect((await rederive(store, shorts)).changed).toEqual([]);
   });
 });
 

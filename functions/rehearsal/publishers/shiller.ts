@@ -49,11 +49,17 @@ function row(month: Month): Row {
   return [date, ...figures, ...real, cape, null, cape * 1.07];
 }
 
-async function data(now: Date): Promise<Answer> {
+/** A workbook of some months. */
+export async function valuationBook(of: readonly Month[]): Promise<Answer> {
   const remark: Row = [null, 'The newest price is the mean so far', null, null, 'CPI estimated'];
-  const rows = [...header, ...months(newestOut(publication, now)).map(row), remark];
+  const rows = [...header, ...of.map(row), remark];
   const body = await workbook('xls', { Data: rows });
   return { status: 200, contentType: 'application/vnd.ms-excel', body };
+}
+
+/** All months that have begun when the newest file is made. */
+export function monthsOut(now: Date): Month[] {
+  return months(newestOut(publication, now));
 }
 
 /** The page with its link, and the workbook the link leads to. */
@@ -61,5 +67,5 @@ export async function shiller({ host, path }: Asked, now: Date): Promise<Answer 
   if (host === 'shillerdata.com') {
     return path === '/' ? textAnswer(page, 'text/html; charset=utf-8') : undefined;
   }
-  return path === file ? await data(now) : undefined;
+  return path === file ? await valuationBook(monthsOut(now)) : undefined;
 }

@@ -85,6 +85,26 @@ describe('a day', () => {
     );
   });
 
+  it('holds puts and calls against the total printed beside them, in both shapes', async () => {
+    const ratios = [ratio('TOTAL', '0.80'), ratio('EQUITY', '0.60'), ratio('OEX', '1.00')];
+    const block = { call: 3000, put: 1800, total: 9600 };
+    const content = {
+      ratios,
+      'SUM OF ALL PRODUCTS': { call: 5000, put: 4000, total: 9001 },
+      'EQUITY OPTIONS': block,
+      OEX: [
+        { name: 'VOLUME', call: 10, put: 10, total: 30 },
+        { name: 'OPEN INTEREST', call: 10, put: 20, total: 30 },
+      ],
+    };
+    const { kept, refused } = await judged(source, day, page(content));
+    expect(kept.map(({ row }) => row['product_class'])).toEqual(['total']);
+    expect(refused.map(({ row, columns }) => [columns, row['call_volume_contracts']])).toEqual([
+      [['call_volume_contracts'], '3000 calls and 1800 puts where 9600 were traded'],
+      [['call_volume_contracts'], '10 calls and 10 puts where 30 were traded'],
+    ]);
+  });
+
   it('is refused when volumes have another shape', async () => {
     const ratios = [ratio('TOTAL', '0.80'), ratio('EQUITY', '0.60')];
     const content = { ratios, 'EQUITY OPTIONS': { calls: 3000, puts: 1800 } };
@@ -129,6 +149,16 @@ describe('an archive', () => {
       call_volume_contracts: 'line 5, column 2 (CALL)',
       put_call_ratio: 'line 5, column 5 (P/C Ratio)',
     });
+  });
+
+  it('holds puts and calls against their total; one that lacks says nothing', async () => {
+    const lines = ['1/2/2018,2000,1000,3300,0.5', '1/3/2018,2000,1000,,0.5'];
+    const bytes = bytesOf(['DATE,CALL,PUT,TOTAL,P/C Ratio', ...lines, ''].join('\n'));
+    const { kept, refused } = await judged(source, 'equitypc', bytes);
+    expect(kept.map(({ position }) => position)).toEqual(['line 3']);
+    expect(refused.map(({ row }) => row['call_volume_contracts'])).toEqual([
+      '2000 calls and 1000 puts where 3300 were traded',
+    ]);
   });
 
   it('quarantines a cut line', async () => {
