@@ -1,8 +1,7 @@
-import { addDays, closure } from '../../schemas/calendar.ts';
+import { addDays, closure, weekday } from '../../schemas/calendar.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as managerExposure } from '../../schemas/datasets/manager_exposure.ts';
 import type { Publication } from '../../schemas/publication.ts';
-import { weekly } from '../../schemas/publication.ts';
 import { decode } from '../delimited.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import { fixedBySource, parsed, type Request, type Source } from '../source.ts';
@@ -69,22 +68,25 @@ function* surveys(rows: readonly (readonly Cell[])[], sheet: string) {
   }
 }
 
-const wednesdays = weekly(3, '12:00');
+const wednesday = 3;
 
-/** Wednesday's answers come out the day after, or on the next day that is none of rest. */
+/**
+ * Wednesday's answers come out the day after, or on the next day that is none of rest. A survey of a
+ * Wednesday that is a holiday is dated that day: all six of 2016 to June 2026 are. One dated Tuesday,
+ * as on 2016-11-15, is its week's.
+ */
 const thursdays: Publication = {
   time: '12:00',
   on: (day) => {
     const closed = closure(day);
     if (closed) return { silence: `no business day, ${closed}` };
-    let before = addDays(day, -1);
-    while (closure(before) !== undefined) before = addDays(before, -1);
-    const survey = [before, addDays(day, -1)].find(
-      (each) => 'observation_date' in wednesdays.on(each),
-    );
-    return survey === undefined
-      ? { silence: 'comes out on the day after a Wednesday' }
-      : { observation_date: survey };
+    let survey = addDays(day, -1);
+    while (weekday(survey) !== wednesday && closure(survey) !== undefined) {
+      survey = addDays(survey, -1);
+    }
+    return weekday(survey) === wednesday
+      ? { observation_date: survey, earliest: addDays(survey, -1) }
+      : { silence: 'comes out on the day after a Wednesday' };
   },
 };
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { dayCell, type SheetCell, workbook } from '../../../functions/rehearsal/workbook.ts';
 import { source } from '../../../functions/sources/naaim_exposure.ts';
-import { publishedAt } from '../../../schemas/publication.ts';
+import { missedSlots, publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
@@ -116,4 +116,23 @@ it('follows the page’s link to this week’s workbook, on its own host only', 
 it('comes out on the day after Wednesday, and moves past Thanksgiving', () => {
   expect(publishedAt(source.publication, '2025-11-19')).toEqual(new Date('2025-11-20T17:00:00Z'));
   expect(publishedAt(source.publication, '2025-11-26')).toEqual(new Date('2025-11-28T17:00:00Z'));
+});
+
+it.each([
+  ['2018-07-04', '2018-07-05T16:00:00Z'],
+  ['2019-12-25', '2019-12-26T17:00:00Z'],
+  ['2020-01-01', '2020-01-02T17:00:00Z'],
+  ['2024-06-19', '2024-06-20T16:00:00Z'],
+  ['2024-12-25', '2024-12-26T17:00:00Z'],
+  ['2025-01-01', '2025-01-02T17:00:00Z'],
+])('the survey of a Wednesday without trade, %s, comes out the day after', (day, out) => {
+  expect(publishedAt(source.publication, day)).toEqual(new Date(out));
+  const weekLater = new Date(new Date(out).getTime() + 6 * 86_400_000);
+  expect(missedSlots(source.publication, day, weekLater)).toBe(0);
+});
+
+it('one dated Tuesday is its week’s, and one of the week before is overdue', () => {
+  const friday = new Date('2016-11-18T17:00:00Z');
+  expect(missedSlots(source.publication, '2016-11-15', friday)).toBe(0);
+  expect(missedSlots(source.publication, '2016-11-09', friday)).toBe(1);
 });
