@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'b37afc9ace0118201cf43a380c3670da2f3a6c4a8f1b3896b3f21ab094cf60b6';
+const rehearsedLake = '82b4c1c89320711600e840c6fb8c1a2fb67aeaea16e5b061aabbc9c786c94716';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')

@@ -81,11 +81,26 @@ it('quarantines quartiles out of order and a week without a mean', async () => {
   ]);
 });
 
-it('refuses moved columns', async () => {
-  const [first = null, second = null, ...others] = header;
-  await expect(
-    judged(source, key, await bytesOfRows([[second, first, ...others], ...rows.slice(1)])),
-  ).rejects.toThrow('naaim_exposure: expected Date, Mean/Average, ');
+it('reads columns by their titles, wherever they stand', async () => {
+  const moved = rows.map(([first = null, second = null, ...others]) => [first, ...others, second]);
+  const { kept } = await judged(source, key, await bytesOfRows(moved));
+  const before = await judged(source, key, await bytesOfRows(rows));
+  expect(kept.map(({ row }) => row)).toEqual(before.kept.map(({ row }) => row));
+  const bytes = await bytesOfRows(moved.slice(0, 2));
+  const { places, misplaced } = await placesIn(source, { key, bytes });
+  expect(misplaced).toEqual([]);
+  expect(places[0]?.['mean_exposure_percent']).toBe('Sheet1!J2');
+});
+
+it('refuses a column called otherwise, and one that stands there twice', async () => {
+  const renamed = header.map((title) => (title === 'Quart 2 (median)' ? 'Median' : title));
+  const twice = header.map((title) => (title === 'Standard Deviation' ? 'Date' : title));
+  for (const titles of [renamed, twice, []]) {
+    const bytes = await bytesOfRows([titles, ...rows.slice(1)]);
+    await expect(judged(source, key, bytes)).rejects.toThrow(
+      'naaim_exposure: expected each of Date, Mean/Average, ',
+    );
+  }
 });
 
 it('follows the page’s link to this week’s workbook, on its own host only', async () => {
