@@ -1,4 +1,3 @@
-import { addDays } from '../schemas/calendar.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import {
   isToldBy,
@@ -7,7 +6,7 @@ import {
   type Teller,
 } from '../schemas/reconciliations.ts';
 import { reconcile, type Told, toldBy } from './reconcile.ts';
-import { reconciledFor_days } from './reconcile-lake.ts';
+import { reconciledSince } from './reconcile-lake.ts';
 import type { ParsedRow } from './source.ts';
 
 type Day = Map<string, Told>;
@@ -25,16 +24,17 @@ export class Beside {
       for (const teller of [rule.judged, rule.against]) {
         if (!isToldBy(teller, dataset, source)) continue;
         this.#isNewsTo.add(rule);
-        for (const { row } of rows) this.#remember(teller, toldBy(teller, { ...row, source }));
+        for (const { row } of rows) this.#remember(teller, { ...row, source });
       }
     }
   }
 
   /** Differences not told of before. */
   newDifferences(now: Date): { readonly rule: Reconciliation; readonly text: string }[] {
-    const since = addDays(now.toISOString().slice(0, 10), -reconciledFor_days);
+    const today = now.toISOString().slice(0, 10);
     return reconciliations.flatMap((rule) => {
       if (!this.#isNewsTo.delete(rule)) return [];
+      const since = reconciledSince(rule, today);
       const found = reconcile(
         rule,
         this.#recent(rule.judged, since),
@@ -46,11 +46,14 @@ export class Beside {
     });
   }
 
-  #remember(teller: Teller, told: Told | undefined): void {
+  #remember(teller: Teller, row: ParsedRow['row']): void {
+    const told = toldBy(teller, row);
     if (!told) return;
     const days = this.#told.get(teller) ?? new Map<string, Told>();
     this.#told.set(teller, days);
-    days.set(`${told.source} ${told.series} ${told.day}`, told);
+    // A row said again is the same one; two lines of a fund under one ticker are two.
+    const line = teller.dataset.grain.map((column) => String(row[column]));
+    days.set([told.source, ...line].join(' '), told);
   }
 
   #recent(teller: Teller, since: string): Told[] {

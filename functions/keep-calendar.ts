@@ -26,6 +26,11 @@ function rowOf(day: IsoDate, session: Session): RowOf<typeof tradingDay> {
   return { exchange_code, observation_date: day, session: kept, closes_at, reason, rule };
 }
 
+/** From when on an announcement is known: the end of its day, for its hour is not told. */
+function knownOnceSaid(announced: IsoDate): Date {
+  return newYork(addDays(announced, 1), '00:00');
+}
+
 /**
  * A year of the calendar. Nothing of it is fetched, so all its times are those of the
  * announcement: the same rows are the same bytes in every lake.
@@ -35,13 +40,15 @@ function pushYear(batch: Batch, year: number): void {
     ...knownSince(moment, 'lake', `lake/${moment.toISOString()}`),
     known_at_basis: 'calendar' as const,
   });
-  const announced = provenanceAt(newYork(`${year - announcedAhead_years}-01-01`, '00:00'));
+  const listed = newYork(`${year - announcedAhead_years}-01-01`, '00:00');
   const last = `${year}-12-31`;
   for (let day: IsoDate = `${year}-01-01`; day <= last; day = addDays(day, 1)) {
     const session = sessionOn(day);
-    batch.push(tradingDay, rowOf(day, sessionAsScheduled(session)), announced, false);
-    if (!session.isUnscheduled) continue;
-    batch.push(tradingDay, rowOf(day, session), provenanceAt(newYork(day, '00:00')), true);
+    const said = session.announced === null ? listed : knownOnceSaid(session.announced);
+    const isNews = said > listed;
+    const before = isNews ? sessionAsScheduled(session) : session;
+    batch.push(tradingDay, rowOf(day, before), provenanceAt(listed), false);
+    if (isNews) batch.push(tradingDay, rowOf(day, session), provenanceAt(said), true);
   }
 }
 

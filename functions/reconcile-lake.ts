@@ -1,6 +1,11 @@
 import { addDays, newYorkWallClock } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
-import { reconciliations, type Teller } from '../schemas/reconciliations.ts';
+import {
+  type Reconciliation,
+  reconciliations,
+  type Series,
+  type Teller,
+} from '../schemas/reconciliations.ts';
 import type { CheckResult } from './check.ts';
 import type { QueryEngine } from './query/engine.ts';
 import { literal, literals } from './query/sql-text.ts';
@@ -8,25 +13,44 @@ import { askTogether } from './query/together.ts';
 import { type Reconciled, reconcile, reconciledText, type Told } from './reconcile.ts';
 
 /** How far back two publishers are held against each other: a difference is told until then. */
-export const reconciledFor_days = 45;
+const reconciledFor_days = 45;
+
+/** The first day looked at under a rule, on a day. */
+export function reconciledSince({ lookedBack_days }: Reconciliation, today: IsoDate): IsoDate {
+  return addDays(today, -(lookedBack_days ?? reconciledFor_days));
+}
+
+/** Which rows are of a series that is compared, and the name of it in SQL. */
+function named(series: Series): { readonly isMeant: string; readonly name: string } {
+  const { column } = series;
+  if ('without' in series) {
+    const name = `REPLACE(${column}, ${literal(series.without)}, '')`;
+    return { isMeant: `${column} IS NOT NULL`, name };
+  }
+  const names = Object.entries(series.named).map(
+    ([own, name]) => `WHEN ${literal(own)} THEN ${literal(name)}`,
+  );
+  return {
+    isMeant: `${column} IN (${literals(Object.keys(series.named))})`,
+    name: `CASE ${column} ${names.join(' ')} END`,
+  };
+}
 
 /** The newest word of each source on each day, in the columns all questions share. */
 function question(teller: Teller, side: string, since: IsoDate): string {
   const { dataset, sources, column, series, where, paidOut, unless } = teller;
+  const { isMeant, name } = named(series);
   const conditions = [
     `observation_date >= DATE '${since}'`,
-    `${series.column} IN (${literals(Object.keys(series.named))})`,
+    isMeant,
     ...(where ? [`${where.column} = '${where.is}'`] : []),
     ...(sources ? [`source IN (${literals(sources)})`] : []),
   ];
-  const names = Object.entries(series.named).map(
-    ([own, name]) => `WHEN ${literal(own)} THEN ${literal(name)}`,
-  );
   return [
     `SELECT '${side}' AS side, source, series, observation_date, told_value, paid_out, is_excused`,
     'FROM (',
     '  SELECT source, observation_date,',
-    `    CAST(CASE ${series.column} ${names.join(' ')} END AS VARCHAR) AS series,`,
+    `    CAST(${name} AS VARCHAR) AS series,`,
     `    CAST(${column} AS DOUBLE) AS told_value,`,
     `    CAST(${paidOut ? `COALESCE(${paidOut}, 0)` : '0'} AS DOUBLE) AS paid_out,`,
     `    CAST(${unless ? `CASE WHEN ${unless} IS NULL THEN 0 ELSE 1 END` : '0'} AS BIGINT) AS is_excused,`,
@@ -42,10 +66,10 @@ function question(teller: Teller, side: string, since: IsoDate): string {
 }
 
 /** The questions of all comparisons: SQL that both engines read alike. */
-export function reconciliationQuestions(since: IsoDate): string[] {
-  return reconciliations.flatMap(({ name, judged, against }) => [
-    question(judged, `${name} judged`, since),
-    question(against, `${name} against`, since),
+export function reconciliationQuestions(since: (rule: Reconciliation) => IsoDate): string[] {
+  return reconciliations.flatMap((rule) => [
+    question(rule.judged, `${rule.name} judged`, since(rule)),
+    question(rule.against, `${rule.name} against`, since(rule)),
   ]);
 }
 
@@ -53,14 +77,16 @@ export function reconciliationQuestions(since: IsoDate): string[] {
  * Holds publishers against each other by what an engine knows: as of a past moment, by what was known
  * then.
  *
- * @param since the first day looked at; a month and a half before `now` unless given
+ * @param since the first day looked at; a month and a half before `now` unless a rule or this says
  */
 export async function reconciledLake(
   engine: QueryEngine,
   now: Date,
-  since: IsoDate = addDays(newYorkWallClock(now).day, -reconciledFor_days),
+  since?: IsoDate,
 ): Promise<Reconciled[]> {
-  const rows = await askTogether(engine, reconciliationQuestions(since));
+  const today = newYorkWallClock(now).day;
+  const questions = reconciliationQuestions((rule) => since ?? reconciledSince(rule, today));
+  const rows = await askTogether(engine, questions);
   const told = Map.groupBy(rows, (row) => String(row['side']));
   const side = (name: string): Told[] =>
     (told.get(name) ?? []).map((row) => ({

@@ -1,6 +1,6 @@
 import { dayNumber } from '../schemas/calendar.ts';
 import type { IsoDate } from '../schemas/columns.ts';
-import type { Reconciliation, Teller } from '../schemas/reconciliations.ts';
+import type { Reconciliation, Series, Teller } from '../schemas/reconciliations.ts';
 
 /** What one source says of one series on one day. */
 export interface Told {
@@ -16,18 +16,25 @@ export interface Told {
 /** What came of holding two publishers against each other. */
 export interface Reconciled {
   readonly rule: Reconciliation;
-  /** Days of series on which both spoke. */
+  /** Days of series on which both spoke; of weights, each for itself. */
   readonly compared: number;
   readonly differences: readonly { readonly day: IsoDate; readonly text: string }[];
   /** Why nothing was compared. */
   readonly absent: string | undefined;
 }
 
+function nameIn(series: Series, row: Readonly<Record<string, unknown>>): string | undefined {
+  const own = row[series.column] ?? undefined;
+  if (own === undefined) return undefined;
+  if ('named' in series) return series.named[String(own)];
+  return String(own).replaceAll(series.without, '');
+}
+
 /** What a row says, in the words of a comparison; nothing when it is not meant. */
 export function toldBy(teller: Teller, row: Readonly<Record<string, unknown>>): Told | undefined {
   const { sources, column, series, where, paidOut, unless } = teller;
   const source = String(row['source']);
-  const name = series.named[String(row[series.column])];
+  const name = nameIn(series, row);
   const isMeant = !where || row[where.column] === where.is;
   if (name === undefined || !isMeant || !(sources?.includes(source) ?? true)) return undefined;
   return {
@@ -50,21 +57,31 @@ function moveOf(before: Told | undefined, now: Told): number | undefined {
 }
 
 function shown(rule: Reconciliation, { source, series }: Told, value: number): string {
-  const number = rule.compares === 'levels' ? value : `${(100 * value).toFixed(2)} %`;
-  return `${number} by ${source} (${series})`;
+  const numbers = { levels: value, moves: `${(100 * value).toFixed(2)} %`, weights: `${value} %` };
+  return `${numbers[rule.compares]} by ${source} (${series})`;
+}
+
+/** By day, where it is told once: of two lines under one name neither is what another has. */
+function onceADay(told: readonly Told[]): Map<IsoDate, Told> {
+  const byDay = Map.groupBy(told, ({ day }) => day);
+  return new Map(
+    [...byDay].flatMap(([day, [only, ...more]]) =>
+      only && more.length === 0 ? [[day, only] as const] : [],
+    ),
+  );
 }
 
 /** Values of a pair of sources on the days both speak of one series, oldest first. */
 function compared(rule: Reconciliation, judged: readonly Told[], against: readonly Told[]) {
-  const others = new Map(against.map((told) => [told.day, told]));
-  const both = judged
+  const others = onceADay(against);
+  const both = [...onceADay(judged).values()]
     .filter(({ day }) => day >= rule.since && others.has(day))
     .toSorted((a, b) => dayNumber(a.day) - dayNumber(b.day));
   return both.flatMap((mine, i) => {
     const theirs = others.get(mine.day);
     const before = both[i - 1];
     if (!theirs) return [];
-    if (rule.compares === 'levels') return [{ mine, theirs, a: mine.value, b: theirs.value }];
+    if (rule.compares !== 'moves') return [{ mine, theirs, a: mine.value, b: theirs.value }];
     const a = moveOf(before, mine);
     const b = moveOf(before && others.get(before.day), theirs);
     return a === undefined || b === undefined ? [] : [{ mine, theirs, a, b }];
@@ -72,8 +89,12 @@ function compared(rule: Reconciliation, judged: readonly Told[], against: readon
 }
 
 function isApart({ compares, mostApart_fraction: most }: Reconciliation, a: number, b: number) {
-  const apart = compares === 'moves' || a === b ? Math.abs(a - b) : Math.abs(a / b - 1);
-  return !(apart <= most);
+  const apart = {
+    levels: a === b ? 0 : Math.abs(a / b - 1),
+    moves: Math.abs(a - b),
+    weights: Math.abs(a - b) / 100,
+  };
+  return !(apart[compares] <= most);
 }
 
 function bySourceAndSeries(told: readonly Told[]): Map<string, Told[]> {
@@ -115,7 +136,8 @@ export function reconcile(
 export function reconciledText({ rule, compared: days, differences, absent }: Reconciled): string {
   if (absent !== undefined) return `not compared: ${absent}`;
   const last = differences.at(-1);
-  const most = `${100 * rule.mostApart_fraction} %`;
+  const areWeights = rule.compares === 'weights';
+  const most = `${100 * rule.mostApart_fraction} ${areWeights ? 'points' : '%'}`;
   const found = last ? `, ${differences.length} more than ${most} apart, last ${last.text}` : '';
-  return `${days} days compared${found}`;
+  return `${days} ${areWeights ? 'weights' : 'days'} compared${found}`;
 }

@@ -1,3 +1,9 @@
+import {
+  type Announcement,
+  newHolidays,
+  noticedHalfDays,
+  unscheduledClosures,
+} from './announced-closures.ts';
 import type { IsoDate } from './columns.ts';
 
 const dayMs = 86_400_000;
@@ -105,41 +111,6 @@ export function newYork(day: IsoDate, time: string): Date {
   return newYorkWallClock(summer).time.startsWith(time) ? summer : new Date(`${day}T${time}-05:00`);
 }
 
-/** A day the exchange did not keep as its rules had it. */
-interface Exception {
-  readonly reason: string;
-  /** Who said so. */
-  readonly source: string;
-}
-
-const mourning = (president: string): Exception => ({
-  reason: `mourning for President ${president}`,
-  source: 'NYSE notice of a National Day of Mourning, Rule 7.2 (formerly 51)',
-});
-const attacks: Exception = {
-  reason: 'attacks of 11 September',
-  source: 'NYSE and SEC announcements, 11 to 17 September 2001',
-};
-const sandy: Exception = {
-  reason: 'Hurricane Sandy',
-  source: 'NYSE and SIFMA announcements, 28 and 29 October 2012',
-};
-
-// Equal to exchange_calendars 4.13.2 (XNYS), 1990 to 2028: `npm run test:calendar`.
-const unscheduledClosures: Readonly<Record<IsoDate, Exception>> = {
-  '1994-04-27': mourning('Nixon'),
-  '2001-09-11': attacks,
-  '2001-09-12': attacks,
-  '2001-09-13': attacks,
-  '2001-09-14': attacks,
-  '2004-06-11': mourning('Reagan'),
-  '2007-01-02': mourning('Ford'),
-  '2012-10-29': sandy,
-  '2012-10-30': sandy,
-  '2018-12-05': mourning('Bush'),
-  '2025-01-09': mourning('Carter'),
-};
-
 function nth(year: number, month: number, dayOfWeek: number, occurrence: number): IsoDate {
   const first = `${year}-${String(month).padStart(2, '0')}-01`;
   return addDays(first, ((dayOfWeek - weekday(first) + 7) % 7) + 7 * (occurrence - 1));
@@ -172,16 +143,20 @@ function observed(day: IsoDate): IsoDate {
   return addDays(day, { 6: -1, 0: 1 }[weekday(day)] ?? 0);
 }
 
+function since(year: number, name: keyof typeof newHolidays, day: IsoDate): [IsoDate, string][] {
+  return year >= newHolidays[name].since ? [[day, name]] : [];
+}
+
 function scheduledHolidays(year: number): [IsoDate, string][] {
   const newYear = `${year}-01-01`;
   return [
     // New Year on a Saturday is not made up for: the year's last Friday stays a trading day.
     ...(weekday(newYear) === 6 ? [] : [[observed(newYear), 'New Year'] as [IsoDate, string]]),
-    ...(year >= 1998 ? [[nth(year, 1, 1, 3), 'Martin Luther King Day'] as [IsoDate, string]] : []),
+    ...since(year, 'Martin Luther King Day', nth(year, 1, 1, 3)),
     [nth(year, 2, 1, 3), "Presidents' Day"],
     [addDays(easter(year), -2), 'Good Friday'],
     [lastMondayOfMay(year), 'Memorial Day'],
-    ...(year >= 2022 ? [[observed(`${year}-06-19`), 'Juneteenth'] as [IsoDate, string]] : []),
+    ...since(year, 'Juneteenth', observed(`${year}-06-19`)),
     [observed(`${year}-07-04`), 'Independence Day'],
     [nth(year, 9, 1, 1), 'Labor Day'],
     [nth(year, 11, 4, 4), 'Thanksgiving'],
@@ -245,8 +220,8 @@ export interface Session {
   readonly reason: string | null;
   /** Who says so. */
   readonly rule: string;
-  /** It was decided shortly before: nobody who looked ahead could know. */
-  readonly isUnscheduled: boolean;
+  /** The day it was said, where no list had it: until its end nobody could know. Else null. */
+  readonly announced: IsoDate | null;
 }
 
 const rules = {
@@ -254,13 +229,6 @@ const rules = {
   holidays: 'NYSE Rule 7.2 and the yearly list of holidays',
   early: 'NYSE yearly list of early closings',
   weekend: 'NYSE Rule 7.2: no business on Saturdays and Sundays',
-};
-
-// Days that became half days by a notice of their own.
-const noticedHalfDays: Readonly<Record<IsoDate, string>> = {
-  '1997-12-26': 'day after Christmas',
-  '1999-12-31': 'eve of the year 2000',
-  '2003-12-26': 'day after Christmas',
 };
 
 /** 3 July, or until 2012 Friday the 5th where the 4th is a Thursday, since 1995. */
@@ -280,31 +248,41 @@ function earlyClosing(day: IsoDate): string | undefined {
     return 'day after Thanksgiving';
   }
   if (day.endsWith('-12-24')) return 'Christmas Eve';
-  return noticedHalfDays[day] ?? besideIndependenceDay(day, year);
+  return noticedHalfDays[day]?.reason ?? besideIndependenceDay(day, year);
 }
+
+/** Who closed a day, and since when that is known; a weekend is no news. */
+function closedBy(day: IsoDate, reason: string): Pick<Session, 'rule' | 'announced'> {
+  if (weekday(day) === 0 || weekday(day) === 6) return { rule: rules.weekend, announced: null };
+  const added: Readonly<Record<string, Announcement>> = newHolidays;
+  const news = unscheduledClosures[day] ?? added[reason];
+  return news
+    ? { rule: news.source, announced: news.announced }
+    : { rule: rules.holidays, announced: null };
+}
+
+const fullDay: Session = {
+  session: 'full',
+  closes_at: '16:00',
+  reason: null,
+  rule: rules.hours,
+  announced: null,
+};
 
 /** How New York's stock exchanges keep a day, why, and who says so. 1990 on. */
 export function sessionOn(day: IsoDate): Session {
   const closed = closure(day);
-  const exception = unscheduledClosures[day];
   if (closed !== undefined) {
-    const isWeekend = weekday(day) === 0 || weekday(day) === 6;
-    const rule = isWeekend ? rules.weekend : (exception?.source ?? rules.holidays);
-    const isUnscheduled = exception !== undefined;
-    return { session: 'closed', closes_at: null, reason: closed, rule, isUnscheduled };
+    return { session: 'closed', closes_at: null, reason: closed, ...closedBy(day, closed) };
   }
-  const early = earlyClosing(day);
-  if (early === undefined) {
-    const hours = { session: 'full', closes_at: '16:00', reason: null } as const;
-    return { ...hours, rule: rules.hours, isUnscheduled: false };
-  }
+  const reason = earlyClosing(day);
+  if (reason === undefined) return fullDay;
   const closes_at = day < '1993-01-01' ? '14:00' : '13:00';
-  return { session: 'half', closes_at, reason: early, rule: rules.early, isUnscheduled: false };
+  const { source: rule = rules.early, announced = null } = noticedHalfDays[day] ?? {};
+  return { session: 'half', closes_at, reason, rule, announced };
 }
 
-/** The same day as it stood in the lists before something unforeseen happened. */
+/** The same day as it stood in the lists before its announcement: they had all such days in full. */
 export function sessionAsScheduled(session: Session): Session {
-  if (!session.isUnscheduled) return session;
-  const hours = { session: 'full', closes_at: '16:00', reason: null } as const;
-  return { ...hours, rule: rules.hours, isUnscheduled: false };
+  return session.announced === null ? session : fullDay;
 }

@@ -9,8 +9,15 @@ import {
 import type { IsoDate } from './columns.ts';
 import { restOn } from './federal-holidays.ts';
 
-/** What comes out on one New York day: the newest observation it brings, or why nothing does. */
-type Release = { readonly observation_date: IsoDate } | { readonly silence: string };
+/** The newest observation a New York day brings. */
+interface Brought {
+  readonly observation_date: IsoDate;
+  /** Where a publisher may date it sooner, the first day of which it still is this one. */
+  readonly earliest?: IsoDate;
+}
+
+/** What comes out on one New York day, or why nothing does. */
+type Release = Brought | { readonly silence: string };
 
 /** A publisher's calendar: everything about due, late and stale follows from these two. */
 export interface Publication {
@@ -39,7 +46,7 @@ export function lastSlot({ time, on }: Publication, moment: Date): Slot | undefi
     const release = on(day);
     if (!('observation_date' in release)) continue;
     const at = newYork(day, time);
-    if (at <= moment) return { at, ...release };
+    if (at <= moment) return { at, observation_date: release.observation_date };
   }
   return undefined;
 }
@@ -52,7 +59,7 @@ export function nextSlot({ time, on }: Publication, moment: Date): Slot | undefi
     const release = on(day);
     if (!('observation_date' in release)) continue;
     const at = newYork(day, time);
-    if (at > moment) return { at, ...release };
+    if (at > moment) return { at, observation_date: release.observation_date };
   }
   return undefined;
 }
@@ -90,7 +97,8 @@ export function missedSlots(publication: Publication, newest: IsoDate, moment: D
   let missed = 0;
   for (let day = newest; day <= until; day = addDays(day, 1)) {
     const release = publication.on(day);
-    const isNewer = 'observation_date' in release && release.observation_date > newest;
+    const isNewer =
+      'observation_date' in release && (release.earliest ?? release.observation_date) > newest;
     if (isNewer && newYork(day, publication.time) <= moment) missed += 1;
   }
   return missed;

@@ -9,6 +9,7 @@ import { finra } from './publishers/finra.ts';
 import { fred } from './publishers/fred.ts';
 import { gdelt } from './publishers/gdelt.ts';
 import { ishares } from './publishers/ishares.ts';
+import { naaim } from './publishers/naaim.ts';
 import { nyfed } from './publishers/nyfed.ts';
 import { sec } from './publishers/sec.ts';
 import { shiller } from './publishers/shiller.ts';
@@ -37,6 +38,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'markets.newyorkfed.org': { answer: nyfed, absent: notFound },
   'shillerdata.com': { answer: shiller, absent: notFound },
   'img1.wsimg.com': { answer: shiller, absent: notFound },
+  'naaim.org': { answer: naaim, absent: notFound },
   'query1.finance.yahoo.com': { answer: yahoo, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },

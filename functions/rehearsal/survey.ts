@@ -1,12 +1,9 @@
 import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
-import { everyWeek } from '../../schemas/publication.ts';
+import { investorSurvey } from '../../schemas/investor-survey.ts';
 import { worldDays } from './anchors.ts';
 import { normalOf, once, rounded } from './random.ts';
 import { bent } from './world.ts';
-
-/** When AAII's survey comes out: Thursday morning, on holidays too. */
-export const surveyPublication = everyWeek(4, '08:00');
 
 /** One week's answers, as fractions with six decimals. */
 export interface Survey {
@@ -30,12 +27,21 @@ const published: Readonly<Record<IsoDate, readonly [bullish: number, bearish: nu
   '2025-11-20': [0.326, 0.436],
 };
 
-function surveyDays(): IsoDate[] {
+// The survey of the week was dated the day before its Thursday, with a holiday and without one.
+const datedWednesday: ReadonlySet<IsoDate> = new Set(['2019-07-03', '2021-10-27', '2021-11-24']);
+
+function thursdays(): IsoDate[] {
   const found: IsoDate[] = [];
-  for (let day = firstSurvey; day <= worldDays.last; day = addDays(day, 1)) {
-    if ('observation_date' in surveyPublication.on(day)) found.push(day);
-  }
+  for (let day = firstSurvey; day <= worldDays.last; day = addDays(day, 7)) found.push(day);
   return found;
+}
+
+/** How the survey of a week is dated; undefined in a week without one. */
+function dayOfWeek(thursday: IsoDate): IsoDate | undefined {
+  const isOut = (day: IsoDate) => 'observation_date' in investorSurvey.on(day);
+  const [wednesday, friday] = [addDays(thursday, -1), addDays(thursday, 1)];
+  if (datedWednesday.has(wednesday)) return wednesday;
+  return [thursday, friday].find(isOut);
 }
 
 /** Weeks that remember four fifths of the week before. */
@@ -50,7 +56,7 @@ function swings(name: string, usualLevel: number, deviation: number, count: numb
 
 /** All surveys of the world, oldest first. */
 export const surveys: () => readonly Survey[] = once(() => {
-  const days = surveyDays();
+  const days = thursdays();
   const at = (day: IsoDate) => days.indexOf(day);
   const readings = Object.entries(published);
   const spreads = bent(
@@ -63,19 +69,17 @@ export const surveys: () => readonly Survey[] = once(() => {
     new Map(readings.map(([day, [bullish, bearish]]) => [at(day), 1 - bullish - bearish])),
     fadesAfter_weeks,
   );
-  return days.map((day, i) => {
+  return days.flatMap((thursday, i) => {
+    const day = dayOfWeek(thursday);
+    if (day === undefined) return [];
     const drawn = spreads[i] ?? 0;
-    const spread = published[day]
+    const spread = published[thursday]
       ? drawn
       : Math.min(spreadLimits.highest, Math.max(spreadLimits.lowest, drawn));
     const neutral = Math.min(0.45, Math.max(0.12, neutrals[i] ?? 0));
     const bullish = rounded((1 - neutral + spread) / 2, 6);
     // Rounded each by itself, as published: the three may sum to 0.999999 or 1.000001.
-    return {
-      day,
-      bullish,
-      neutral: rounded(neutral, 6),
-      bearish: rounded(1 - neutral - bullish, 6),
-    };
+    const bearish = rounded(1 - neutral - bullish, 6);
+    return [{ day, bullish, neutral: rounded(neutral, 6), bearish }];
   });
 });

@@ -1,5 +1,5 @@
 import { dataset as investorSentiment } from '../../schemas/datasets/investor_sentiment.ts';
-import { everyWeek } from '../../schemas/publication.ts';
+import { investorSurvey } from '../../schemas/investor-survey.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import { fixedBySource, parsed, type Request, type Source } from '../source.ts';
 import { type Cell, cellDay, cellNumber, cellPlace, cellText, sheetRows } from '../workbook.ts';
@@ -83,8 +83,7 @@ export const source: Source = {
   },
   homepage: 'https://www.aaii.com/sentimentsurvey',
   hosts: ['www.aaii.com'],
-  // Of 25 Thursdays since 2010 on which the exchange was closed 21 have a survey of that day.
-  publication: everyWeek(4, '08:00'),
+  publication: investorSurvey,
   content: ['xls'],
   datasets: [investorSentiment],
   historyDays: 36_500,

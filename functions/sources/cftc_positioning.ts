@@ -171,9 +171,17 @@ function parseFile(bytes: Uint8Array): Parsed {
   );
 }
 
+type Report = Readonly<Record<string, unknown>>;
+
 const records = z.array(z.record(z.string(), z.unknown())).min(1);
 
-function parseJson(bytes: Uint8Array): Parsed {
+/**
+ * A null is a key left out of its record, so only a column that no record has is called otherwise:
+ * of 3,370 recorded reports of two years none leaves a position empty.
+ *
+ * @throws SourceChangedError when it is no list of reports, or no report has a column
+ */
+function reportsOf(bytes: Uint8Array): readonly Report[] {
   const start = decode(bytes.subarray(0, 80));
   const expected = 'a JSON list of reports';
   let content: unknown;
@@ -184,18 +192,28 @@ function parseJson(bytes: Uint8Array): Parsed {
   }
   const found = records.safeParse(content);
   if (!found.success) throw changed(expected, start);
-  const [first = {}] = found.data;
-  const missing = columns.map((column) => titles[column].inJson).filter((key) => !(key in first));
-  if (missing.length > 0) throw changed(missing.join(', '), Object.keys(first).join(', '));
-  const rows = found.data.map((report, i): Row => {
-    const row = rowOf((column) => String(report[titles[column].inJson] ?? ''), `$[${i}]`);
-    if (report[kind.inJson] === futuresOnly) return row;
-    const fault = `a report that is ${report[kind.inJson]}, not ${futuresOnly}`;
-    return { ...row, row: { ...row.row, open_interest_contracts: fault } };
-  });
+  const known = new Set(found.data.flatMap((report) => Object.keys(report)));
+  const wanted = [...columns.map((column) => titles[column].inJson), kind.inJson];
+  const missing = wanted.filter((key) => !known.has(key));
+  if (missing.length > 0) throw changed(missing.join(', '), [...known].join(', '));
+  return found.data;
+}
+
+/** What a record leaves out is told as the text the contract will quote: it has no null here. */
+function rowOfReport(report: Report, position: string): Row {
+  const { row } = rowOf((column) => String(report[titles[column].inJson] ?? ''), position);
+  const absent = columns.filter((column) => (report[titles[column].inJson] ?? null) === null);
+  const told = absent.map((column) => [column, `no ${titles[column].inJson}`]);
+  const isFuturesOnly = report[kind.inJson] === futuresOnly;
+  const fault = `a report that is ${report[kind.inJson] ?? 'of no kind'}, not ${futuresOnly}`;
+  const combined = isFuturesOnly ? {} : { open_interest_contracts: fault };
+  return { row: { ...row, ...Object.fromEntries(told), ...combined }, position };
+}
+
+function parseJson(bytes: Uint8Array): Parsed {
   return parsed(
     futuresPosition,
-    rows,
+    reportsOf(bytes).map((report, i) => rowOfReport(report, `$[${i}]`)),
     ({ position }, column) => `${position}.${titles[column].inJson}`,
   );
 }

@@ -1,8 +1,6 @@
-import { addDays, closure } from '../../schemas/calendar.ts';
 import type { RowOf } from '../../schemas/dataset.ts';
 import { dataset as managerExposure } from '../../schemas/datasets/manager_exposure.ts';
-import type { Publication } from '../../schemas/publication.ts';
-import { weekly } from '../../schemas/publication.ts';
+import { managerSurvey } from '../../schemas/manager-survey.ts';
 import { decode } from '../delimited.ts';
 import { SourceChangedError, SourceUnavailableError } from '../errors.ts';
 import { fixedBySource, parsed, type Request, type Source } from '../source.ts';
@@ -16,24 +14,18 @@ import {
 } from '../workbook.ts';
 
 const name = 'naaim_exposure';
-const columns = [
-  'Date',
-  'Mean/Average',
-  'Most Bearish Response',
-  'Quart 1 (25% at/below)',
-  'Quart 2 (median)',
-  'Quart 3 (25% at/above)',
-  'Most Bullish Response',
-];
-const letters: Readonly<Record<string, string>> = {
-  observation_date: 'A',
-  mean_exposure_percent: 'B',
-  lowest_exposure_percent: 'C',
-  lower_quartile_exposure_percent: 'D',
-  median_exposure_percent: 'E',
-  upper_quartile_exposure_percent: 'F',
-  highest_exposure_percent: 'G',
-};
+/** Titles of the columns that are read, wherever they stand. */
+const titles = {
+  observation_date: 'Date',
+  mean_exposure_percent: 'Mean/Average',
+  lowest_exposure_percent: 'Most Bearish Response',
+  lower_quartile_exposure_percent: 'Quart 1 (25% at/below)',
+  median_exposure_percent: 'Quart 2 (median)',
+  upper_quartile_exposure_percent: 'Quart 3 (25% at/above)',
+  highest_exposure_percent: 'Most Bullish Response',
+} as const;
+type Title = keyof typeof titles;
+type Layout = Readonly<Record<Title, number>>;
 
 const page: Request = {
   key: 'page',
@@ -49,44 +41,43 @@ function percent(cell: Cell): number | string | null {
   return typeof value === 'number' ? Math.round(value * 100) / 100 : value;
 }
 
-function* surveys(rows: readonly (readonly Cell[])[], sheet: string) {
+/** `A` to `Z`: the workbook has ten columns. */
+function letterOf(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+/** @throws SourceChangedError when a column is called otherwise, or twice the same */
+function layoutOf(header: readonly Cell[]): Layout {
+  const found = header.map(cellText);
+  const isOnce = (title: string) => found.filter((each) => each === title).length === 1;
+  const wanted = Object.values(titles);
+  if (!wanted.every(isOnce)) {
+    const expected = `each of ${wanted.join(', ')}`;
+    throw new SourceChangedError(name, expected, found.join(', ') || 'no header');
+  }
+  const places = Object.entries(titles).map(([column, title]) => [column, found.indexOf(title)]);
+  return Object.fromEntries(places) as Layout;
+}
+
+function* surveys(rows: readonly (readonly Cell[])[], layout: Layout, sheet: string) {
   for (const [index, cells] of rows.entries()) {
-    const [day, mean, lowest, lower, median, upper, highest] = cells;
     if (index === 0 || cells.every((cell) => cellText(cell) === '')) continue;
+    const exposure = (title: Title) => percent(cells[layout[title]]);
     yield {
       row: {
         survey: 'NAAIM' as const,
-        observation_date: cellDay(day),
-        mean_exposure_percent: percent(mean) ?? '',
-        lowest_exposure_percent: percent(lowest),
-        lower_quartile_exposure_percent: percent(lower),
-        median_exposure_percent: percent(median),
-        upper_quartile_exposure_percent: percent(upper),
-        highest_exposure_percent: percent(highest),
+        observation_date: cellDay(cells[layout.observation_date]),
+        mean_exposure_percent: exposure('mean_exposure_percent') ?? '',
+        lowest_exposure_percent: exposure('lowest_exposure_percent'),
+        lower_quartile_exposure_percent: exposure('lower_quartile_exposure_percent'),
+        median_exposure_percent: exposure('median_exposure_percent'),
+        upper_quartile_exposure_percent: exposure('upper_quartile_exposure_percent'),
+        highest_exposure_percent: exposure('highest_exposure_percent'),
       } satisfies Record<keyof RowOf<typeof managerExposure>, string | number | null>,
       position: `${sheet}!A${index + 1}`,
     };
   }
 }
-
-const wednesdays = weekly(3, '12:00');
-
-/** Wednesday's answers come out the day after, or on the next day that is none of rest. */
-const thursdays: Publication = {
-  time: '12:00',
-  on: (day) => {
-    const closed = closure(day);
-    if (closed) return { silence: `no business day, ${closed}` };
-    let before = addDays(day, -1);
-    while (closure(before) !== undefined) before = addDays(before, -1);
-    const survey = [before, addDays(day, -1)].find(
-      (each) => 'observation_date' in wednesdays.on(each),
-    );
-    return survey === undefined
-      ? { silence: 'comes out on the day after a Wednesday' }
-      : { observation_date: survey };
-  },
-};
 
 /** Every weekly survey since 2006 in one workbook, whose name changes each week. */
 export const source: Source = {
@@ -101,13 +92,11 @@ export const source: Source = {
       'none known; the oldest week stands in the workbook twice, to two digits and to more',
     identity: 'the survey’s Wednesday',
     limits:
-      'one workbook with the whole history since 2006-07, found through a link on a web page since its name holds the week',
+      'one workbook with the whole history since 2006-07, found through a link on a web page since its name holds the week; none of its bytes were at hand: what is known of it is what other programs read of it',
   },
-  isOffBecause:
-    'its workbook is known from other programs that read it: none of its own bytes were at hand to test against',
   homepage: 'https://naaim.org/programs/naaim-exposure-index/',
   hosts: ['naaim.org'],
-  publication: thursdays,
+  publication: managerSurvey,
   datasets: [managerExposure],
   historyDays: 36_500,
 
@@ -123,12 +112,9 @@ export const source: Source = {
 
   async parse({ bytes }) {
     const { name: sheet, rows } = await firstSheetRows(name, bytes, 'xlsx');
-    const found = (rows[0] ?? []).slice(0, columns.length).map(cellText);
-    if (found.join('|') !== columns.join('|')) {
-      throw new SourceChangedError(name, columns.join(', '), found.join(', ') || 'no header');
-    }
-    return parsed(managerExposure, surveys(rows, sheet), ({ position }, column) =>
-      column === 'survey' ? fixedBySource : cellPlace(position, letters[column] ?? 'A'),
+    const layout = layoutOf(rows[0] ?? []);
+    return parsed(managerExposure, surveys(rows, layout, sheet), ({ position }, column) =>
+      column === 'survey' ? fixedBySource : cellPlace(position, letterOf(layout[column])),
     );
   },
 

@@ -84,6 +84,23 @@ const header = z.object({
   data: z.array(z.unknown()),
 });
 
+/** Divided units are `USD-per-shares` in an address and may be `USD/shares` in the answer. */
+function asInFilings(unit: string): string {
+  return unit.replace('-per-', '/');
+}
+
+/** What a frame says of itself, to be held against what was asked. */
+function titleOf(taxonomy: string, tag: string, unit: string, ccp: string): string {
+  return `${taxonomy} ${tag} in ${asInFilings(unit)} of ${ccp}`;
+}
+
+/** What a request's key asks for; a tag holds no `-` and a unit may. */
+function askedBy(key: string): string {
+  const [tag = '', ...rest] = key.split('-');
+  const taxonomy = asked.find((question) => question.tag === tag)?.taxonomy ?? 'no';
+  return titleOf(taxonomy, tag, rest.slice(0, -1).join('-'), rest.at(-1) ?? '');
+}
+
 function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
   const text = decode(bytes);
   let content: z.infer<typeof header>;
@@ -93,18 +110,19 @@ function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
     const expected = 'a frame with taxonomy, tag, ccp, uom and data';
     throw new SourceChangedError(name, expected, text.slice(0, 80), { cause: error });
   }
-  const { tag, ccp, data } = content;
-  const found = `${tag}-${key.split('-').slice(1, -1).join('-')}-${ccp}`;
-  if (found !== key || data.length === 0) {
-    throw new SourceChangedError(name, `a frame ${key} with figures`, `${found}, ${data.length}`);
+  const { taxonomy, tag, ccp, uom, data } = content;
+  const expected = askedBy(key);
+  const found = titleOf(taxonomy, tag, uom, ccp);
+  if (found !== expected || data.length === 0) {
+    const figures = `${found}, ${data.length} figures`;
+    throw new SourceChangedError(name, `a frame with figures, ${expected}`, figures);
   }
   return content;
 }
 
 function* rows({ tag, ccp, uom, data }: z.infer<typeof header>) {
   const observation_date = endOf(ccp);
-  // The address and the answer spell one unit in two ways.
-  const unit = uom.replace('-per-', '/');
+  const unit = asInFilings(uom);
   for (const [index, item] of data.entries()) {
     const found = (item ?? {}) as Readonly<Record<string, unknown>>;
     const { accn, cik, entityName, start = null, end, val } = found;

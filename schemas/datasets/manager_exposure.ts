@@ -57,6 +57,5 @@ export const dataset = defineDataset({
     // No week of the workbook is known to have changed.
     mostRevisedShare: 0.05,
   },
-  limitations:
-    'a few dozen managers, not weighed by money; NAAIM’s workbook is read by a source that is off by default',
+  limitations: 'a few dozen managers, not weighed by money',
 });

@@ -32,7 +32,8 @@ export const dataset = defineDataset({
     },
   ],
   limitations:
-    'scheduled days are dated as known two years ahead, as the exchange announces them; an ' +
-    'unscheduled closure is dated from its own day, and what was scheduled is kept beside it',
+    'scheduled days are dated as known two years ahead, as the exchange announces them; a closure ' +
+    'announced later, and a holiday new to the list, is dated from the end of the day of its ' +
+    'announcement, and what was scheduled is kept beside it',
   writtenBy: 'lake',
 });

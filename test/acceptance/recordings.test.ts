@@ -167,6 +167,8 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
       ['fund_moves', 1605, 0],
       ['effective_rate', 0, 0],
       ['short_interest_asked_twice', 0, 0],
+      // IVV's holdings are here of one day and SPY's of none.
+      ['fund_holdings', 0, 0],
     ]);
   });
 

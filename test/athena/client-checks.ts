@@ -44,7 +44,7 @@ async function expectedOf({ declared, ...stage }: Stage): Promise<Record<string,
 export async function checkClients(stage: Stage, results: Results): Promise<void> {
   const python = pythonWith('athena-clients', requirements);
   if (python === undefined) {
-    results.skip('PyAthena and awswrangler', 'this machine has no Python');
+    results.skip('PyAthena and awswrangler', 'no Python with them on this machine');
     return;
   }
   const script = join(import.meta.dirname, 'bi_clients.py');

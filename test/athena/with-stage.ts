@@ -24,7 +24,7 @@ import { awsCatalogs, unloadCatalog } from './trino-catalogs.ts';
 export async function withStage(work: string, use: (stage: Stage) => Promise<void>): Promise<void> {
   const java = await findJava();
   const startMoto = moto();
-  if (!startMoto) throw new NotPossibleError('expected a Python for the emulator, found none');
+  if (!startMoto) throw new NotPossibleError('expected a Python with the emulator, found none');
   const cache = join(import.meta.dirname, '../../.cache');
   const installed = await installTrino(cache, java);
   const plugins = [await installPlugin(cache, java, 'iceberg')];

@@ -162,6 +162,10 @@ export const knownPublications: Readonly<Record<string, KnownPublications>> = {
     known: [
       ['2025-11-20', '2025-11-19'],
       ['2025-11-28', '2025-11-26'], // Thursday was Thanksgiving
+      // A Wednesday without trade is asked of all the same.
+      ['2024-06-20', '2024-06-19'],
+      ['2024-12-26', '2024-12-25'],
+      ['2025-01-02', '2025-01-01'],
       ['2025-12-26', '2025-12-24'],
       ['2026-01-02', '2025-12-31'],
       ['2024-07-05', '2024-07-03'],

@@ -88,7 +88,7 @@ const restless = 'import sys; sys.setswitchinterval(1e-6); from moto.server impo
  * are told that they did. `test/processes/conditional-writes.test.ts` counts it.
  *
  * @param isRestless makes its threads change places as often as on a machine that is starved
- * @returns how to start moto, or undefined where this machine has no Python
+ * @returns how to start moto, or undefined where this machine has no Python with it
  */
 export function moto({ isRestless = false } = {}): (() => Promise<S3Emulator>) | undefined {
   const python = pythonWith('moto', ['moto[server]==5.2.5']);
@@ -107,7 +107,7 @@ export function moto({ isRestless = false } = {}): (() => Promise<S3Emulator>) |
  * ministack answers everything on one event loop, and its `_put_object` asks for the tag and stores
  * the object without awaiting anything: of two writers under one tag only one can win.
  *
- * @returns how to start ministack, or undefined where this machine has no Python
+ * @returns how to start ministack, or undefined where this machine has no Python with it
  */
 export function ministack(): (() => Promise<S3Emulator>) | undefined {
   const python = pythonWith('ministack', ['ministack==1.5.33']);

@@ -12,7 +12,7 @@ const versions = {
   'duckdb-cli': '1.5.6',
 } as const;
 
-/** Undefined where this machine has no Python. */
+/** Undefined where this machine has no Python with them. */
 export const python = pythonWith(
   'clients',
   Object.entries(versions).map(([name, version]) => `${name}==${version}`),

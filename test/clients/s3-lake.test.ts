@@ -11,7 +11,7 @@ const start = python ? moto() : undefined;
 // As the page has it: 20:00 UTC on the last day of September.
 const moment = '2025-09-30T20:00:00Z';
 
-describe.skipIf(!start)(`a lake on S3${start ? '' : ' (skipped: no Python here)'}`, () => {
+describe.skipIf(!start)(`a lake on S3${start ? '' : ' (skipped: no emulator)'}`, () => {
   let emulator: S3Emulator | undefined;
   let folder: string;
   let environment: Readonly<Record<string, string>>;

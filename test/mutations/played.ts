@@ -1,13 +1,11 @@
 import { type Answer, textAnswer } from '../../functions/rehearsal/answer.ts';
 import { type FundDay, fundDays, type PricedFund } from '../../functions/rehearsal/funds.ts';
-import { normalOf, once, rounded } from '../../functions/rehearsal/random.ts';
+import { normalOf, rounded } from '../../functions/rehearsal/random.ts';
 import { settlements, shorted } from '../../functions/rehearsal/shorts.ts';
-import { dayCell, type SheetCell, workbook } from '../../functions/rehearsal/workbook.ts';
 import { days } from '../../functions/rehearsal/world.ts';
 import type { Request } from '../../functions/source.ts';
 import { source as alphaVantage } from '../../functions/sources/alpha_vantage_daily.ts';
 import { source as finraApi } from '../../functions/sources/finra_short_interest_api.ts';
-import { source as naaim } from '../../functions/sources/naaim_exposure.ts';
 import { source as tiingo } from '../../functions/sources/tiingo_prices.ts';
 import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
@@ -17,7 +15,7 @@ import { lastSlot, type Publication } from '../../schemas/publication.ts';
  * Publishers nobody rehearses, played for this test alone: what the rehearsed world says of the same
  * things, in the formats of the fixtures.
  */
-export const playedHere = new Set([alphaVantage, finraApi, naaim, tiingo].map(({ name }) => name));
+export const playedHere = new Set([alphaVantage, finraApi, tiingo].map(({ name }) => name));
 
 const json = (value: unknown) => textAnswer(JSON.stringify(value), 'application/json');
 
@@ -113,47 +111,6 @@ function finraPositions(question: string, now: Date): Answer {
   return json(records);
 }
 
-const surveys_weeks = 80;
-const naaimColumns =
-  'Date|Mean/Average|Most Bearish Response|Quart 1 (25% at/below)|Quart 2 (median)|' +
-  'Quart 3 (25% at/above)|Most Bullish Response|Standard Deviation|NAAIM Number|S&P 500';
-
-/** Weeks of answers, oldest first, that swing around three quarters invested. */
-const weeks: () => readonly { day: IsoDate; cells: readonly number[] }[] = once(() => {
-  const noise = normalOf('managers');
-  let swing = 0;
-  const slots: IsoDate[] = [];
-  for (let day = '2024-01-01'; day <= '2025-12-31'; day = addDays(day, 1)) {
-    const release = naaim.publication.on(day);
-    if ('observation_date' in release) slots.push(release.observation_date);
-  }
-  return slots.map((day) => {
-    swing = 0.7 * swing + 9 * noise();
-    const median = Math.max(-40, Math.min(95, 76 + swing));
-    const lower = median - 20 - 4 * Math.abs(noise());
-    const upper = Math.min(100, median + 12 + 3 * Math.abs(noise()));
-    const [lowest, highest] = [noise() > 0.5 ? -200 : -100, noise() > 1 ? 150 : 200];
-    const mean = rounded((lower + 2 * median + upper) / 4 + noise(), 2);
-    const points = rounded(5800 + 8 * slots.indexOf(day) + 60 * noise(), 2);
-    const quartiles = [lower, median, upper].map((value) => rounded(value, 2));
-    const deviation = rounded(45 + 6 * noise(), 2);
-    return { day, cells: [mean, lowest, ...quartiles, highest, deviation, mean, points] };
-  });
-});
-
-async function naaimAnswer(url: URL, now: Date): Promise<Answer> {
-  const workbookPath = '/wp-content/uploads/2025/11/USE_Data-since-Inception.xlsx';
-  if (url.pathname !== workbookPath) {
-    return textAnswer(`<a href="https://naaim.org${workbookPath}">Data</a>`, 'text/html');
-  }
-  const to = newest(naaim.publication, now);
-  const out = weeks().filter(({ day }) => day <= to);
-  const newestFirst = out.slice(-surveys_weeks).reverse();
-  const rows = newestFirst.map(({ day, cells }): readonly SheetCell[] => [dayCell(day), ...cells]);
-  const body = await workbook('xlsx', { Sheet1: [naaimColumns.split('|'), ...rows] });
-  return { status: 200, contentType: 'application/octet-stream', body };
-}
-
 /** What a publisher played here answers; undefined where the rehearsal plays it. */
 export async function playedAnswer(request: Request, now: Date): Promise<Answer | undefined> {
   const url = new URL(request.url);
@@ -164,8 +121,6 @@ export async function playedAnswer(request: Request, now: Date): Promise<Answer 
       return alphaVantagePrices(url, now);
     case 'api.finra.org':
       return finraPositions(request.body?.text ?? '', now);
-    case 'naaim.org':
-      return await naaimAnswer(url, now);
     default:
       return undefined;
   }

@@ -21,7 +21,7 @@ const dayBefore = new Date('2025-11-25T23:50:00Z');
 const day = '2025-11-26';
 const mart = 'index_outlook';
 const start = emulatorOfAws();
-if (!start) console.log('skipped: no Python, so no emulator of S3');
+if (!start) console.log('skipped: no emulator of S3');
 
 /** Tables that two sources of one run write to: on AWS whichever is faster writes first. */
 async function contestedTables(fired: readonly Firing[]): Promise<Set<string>> {

@@ -66,7 +66,7 @@ function clientOf(endpoint: string): S3Client {
   });
 }
 
-/** @returns how to start the emulator, or undefined where this machine has no Python */
+/** @returns how to start the emulator, or undefined where this machine has no Python with it */
 export function emulatorOfAws(): (() => Promise<S3Emulator>) | undefined {
   return ministack();
 }

@@ -54,7 +54,7 @@ describe.each([
   });
 
   const words = isAtomic ? 'one of them wins, each time' : 'two of them win now and then';
-  it.skipIf(!start)(`${words}${start ? '' : ' (skipped: no Python here)'}`, async () => {
+  it.skipIf(!start)(`${words}${start ? '' : ' (skipped: no emulator)'}`, async () => {
     if (!emulator) throw new Error(`${name}: expected a server`);
     let winners = await winnersPerTag(emulator, rounds);
     // Two winners are a matter of chance: as many rounds again, until there are some.

@@ -24,7 +24,7 @@ const startMinistack = ministack();
 
 async function onMinistack(): Promise<Ground> {
   const emulator = await startMinistack?.();
-  if (!emulator) throw new Error('ministack: expected a server, found no Python');
+  if (!emulator) throw new Error('ministack: expected a server, found none');
   return {
     // A bucket each: listing one takes time that grows with all that lies in it.
     newPlace: async (lake) => `s3://${await emulator.bucket(lake)}/lake#${emulator.endpoint}`,
@@ -39,7 +39,7 @@ export const lakes = 10;
 export const grounds = [
   { name: 'a folder', open: onFolder, rest_ms: 0, isThere: true },
   {
-    name: `S3 (ministack)${startMinistack ? '' : ': skipped, no Python here'}`,
+    name: `S3 (ministack)${startMinistack ? '' : ': skipped, no emulator'}`,
     open: onMinistack,
     // A server on one core: without a rest it would do little but list what is published.
     rest_ms: 250,

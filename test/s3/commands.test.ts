@@ -12,7 +12,7 @@ import { type FaultProxy, faultProxy, isAnotherServer, refuses } from './fault-p
 const start = moto();
 const bucket = 'lakes';
 
-describe.skipIf(!start)(`lake --lake s3://${start ? '' : ' (skipped: no Python here)'}`, () => {
+describe.skipIf(!start)(`lake --lake s3://${start ? '' : ' (skipped: no emulator)'}`, () => {
   let emulator: S3Emulator | undefined;
   let proxy: FaultProxy;
   let home: string;

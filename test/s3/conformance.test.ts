@@ -9,7 +9,7 @@ import { conformsToObjectStore } from '../conformance/object-store.ts';
 const bucket = 'conformance';
 
 for (const [name, start] of Object.entries({ moto: moto(), ministack: ministack() })) {
-  describe.skipIf(!start)(`${name}${start ? '' : ' (skipped: no Python here)'}`, () => {
+  describe.skipIf(!start)(`${name}${start ? '' : ' (skipped: no emulator)'}`, () => {
     let emulator: S3Emulator | undefined;
     let stores = 0;
 

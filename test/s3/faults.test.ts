@@ -26,7 +26,7 @@ const large = Buffer.alloc(20 * 1024 * 1024, 'large');
 
 const method = (wanted: string) => (passed: { method: string }) => passed.method === wanted;
 
-describe.skipIf(!start)(`S3 that does wrong${start ? '' : ' (skipped: no Python here)'}`, () => {
+describe.skipIf(!start)(`S3 that does wrong${start ? '' : ' (skipped: no emulator)'}`, () => {
   let emulator: S3Emulator | undefined;
   let proxy: FaultProxy;
   let prefixes = 0;

@@ -6,7 +6,7 @@ import { pythonWith } from '../builders/python.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A program of a Python environment of its own, or undefined where there is no Python. */
+/** A program of a Python environment of its own, or undefined where no Python has it. */
 function program(name: string, version: string): string | undefined {
   const python = pythonWith(name, [`${name}==${version}`]);
   return python && join(dirname(python), name);

@@ -45,6 +45,7 @@ describe('2023-01-01 to 2026-06-30', () => {
       fred_series: 870,
       gdelt_tone: 1277,
       ishares_holdings: 875,
+      naaim_exposure: 182,
       nyfed_effective_rate: 875,
       sec_company_facts: 182,
       sec_company_tickers: 42,

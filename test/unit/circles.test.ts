@@ -17,7 +17,7 @@ it('of the rehearsed sources: by host, by table, by what is held against each ot
     ['sec_company_facts', 'sec_company_tickers', 'sec_frames'],
     ['ishares_holdings', 'spdr_holdings'],
     ...[['aaii_sentiment'], ['cftc_positioning'], ['finra_short_interest'], ['gdelt_tone']],
-    ...[['shiller_valuation'], ['sp_estimates']],
+    ...[['naaim_exposure'], ['shiller_valuation'], ['sp_estimates']],
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Beside } from '../../functions/beside.ts';
 import { checkGaps, gapsInLake } from '../../functions/gaps-lake.ts';
 import { plainCode } from '../../functions/query/select.ts';
 import { traps } from '../../functions/query/traps.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../functions/reconcile-lake.ts';
 import { loadSources } from '../../functions/source-catalog.ts';
 import { tradingDays } from '../../schemas/calendar.ts';
+import { dataset as constituents } from '../../schemas/datasets/index_constituent.ts';
 import { reconciliations } from '../../schemas/reconciliations.ts';
 import { lakeOf } from '../builders/lake-of.ts';
 
@@ -83,6 +85,104 @@ describe('moves', () => {
   });
 });
 
+describe('weights of two funds of one index', () => {
+  const rule = ruleNamed('fund_holdings');
+  const day = '2025-03-04';
+  const weight = (of: string, value: number, more: Partial<Told> = {}) =>
+    told(of, day, value, { series: 'BRKB', ...more });
+  const mine = (value: number) => [weight('ishares_holdings', value)];
+
+  it('may be rounded apart and differ by the cash a fund keeps, and no more', () => {
+    const apart = (a: number, b: number) =>
+      reconcile(rule, mine(a), [weight('spdr_holdings', b)]).differences.length;
+    expect([apart(7.82, 7.830057), apart(7.82, 7.8699), apart(0.02, 0.064)]).toEqual([0, 0, 0]);
+    expect([apart(0.06, 0), apart(7.82, 7.88), apart(7.88, 7.82)]).toEqual([1, 1, 1]);
+  });
+
+  it('are told in percent, and counted each for itself', () => {
+    const others = [weight('spdr_holdings', 2), weight('spdr_holdings', 1, { series: 'BFB' })];
+    const found = reconcile(
+      rule,
+      [...mine(1.64), weight('ishares_holdings', 1, { series: 'BFB' })],
+      others,
+    );
+    expect(reconciledText(found)).toBe(
+      '2 weights compared, 1 more than 0.05 points apart, last 2025-03-04: 1.64 % by ' +
+        'ishares_holdings (BRKB) and 2 % by spdr_holdings (BRKB)',
+    );
+  });
+
+  it('are compared where both have the ticker, and each has it once', () => {
+    const other = weight('spdr_holdings', 5, { series: 'XYZ' });
+    expect(reconcile(rule, mine(1), [other]).absent).toBe('no day in common');
+    const twice = [...mine(1.64), weight('ishares_holdings', 0)];
+    expect(reconcile(rule, twice, [weight('spdr_holdings', 1.64)]).compared).toBe(0);
+  });
+
+  const holding = (
+    fund_ticker: string,
+    ticker: string | null,
+    weight_percent: number,
+    more = {},
+  ) => ({
+    ...{ fund_ticker, ticker, weight_percent, observation_date: day },
+    ...{ holding_name: `${ticker} INC`, occurrence: 1, sector: '-', shares: 1 },
+    source: fund_ticker === 'SPY' ? 'spdr_holdings' : 'ishares_holdings',
+    ...more,
+  });
+
+  it('of a lake: class shares under one name, cash and another fund under none, a week back', async () => {
+    const before = { observation_date: '2025-02-25' };
+    const engine = await lakeOf({
+      index_constituent: [
+        holding('IVV', 'BRKB', 1.64),
+        holding('SPY', 'BRK.B', 1.636211),
+        holding('IVV', 'NVDA', 7.82),
+        holding('SPY', 'NVDA', 7.9),
+        holding('IVV', 'USD', 0.11),
+        holding('SPY', null, 0.02),
+        holding('IWM', 'NVDA', 1),
+        holding('IVV', 'TWO', 1),
+        holding('IVV', 'TWO', 0, { holding_name: 'TWO ESCROW' }),
+        holding('SPY', 'TWO', 1),
+        holding('IVV', 'BRKB', 1.64, before),
+        holding('SPY', 'BRK.B', 3, before),
+      ],
+    });
+    const checks = await checkReconciled(engine, now);
+    engine.close();
+    expect(checks.find(({ subject }) => subject === 'fund_holdings')).toMatchObject({
+      status: 'warn',
+      faults: 1,
+      detail:
+        '2 weights compared, 1 more than 0.05 points apart, last 2025-03-04: 7.82 % by ' +
+        'ishares_holdings (NVDA) and 7.9 % by spdr_holdings (NVDA)',
+    });
+  });
+
+  it('are remembered line by line where a run holds them against each other', () => {
+    const beside = new Beside();
+    const lines = (source: string, rows: readonly object[]) =>
+      beside.hear(
+        constituents,
+        source,
+        rows.map((row) => ({ row: { ...row }, position: 'line 1' })),
+      );
+    lines('ishares_holdings', [
+      holding('IVV', 'BRKB', 1.64),
+      holding('IVV', 'TWO', 0),
+      holding('IVV', 'TWO', 1, { holding_name: 'TWO ESCROW' }),
+    ]);
+    lines('spdr_holdings', [holding('SPY', 'BRK.B', 1.7), holding('SPY', 'TWO', 5)]);
+    const texts = beside.newDifferences(now).map(({ text }) => text);
+    expect(texts).toEqual([
+      '2025-03-04: 1.64 % by ishares_holdings (BRKB) and 1.7 % by spdr_holdings (BRKB)',
+    ]);
+    lines('spdr_holdings', [holding('SPY', 'BRK.B', 1.66)]);
+    expect(beside.newDifferences(now)).toEqual([]);
+  });
+});
+
 it('a lake’s check warns or fails as the rule says, and compares only what was known then', async () => {
   const rows = {
     index_level: [
@@ -103,6 +203,7 @@ it('a lake’s check warns or fails as the rule says, and compares only what was
     ['fund_moves', 'pass'],
     ['effective_rate', 'pass'],
     ['short_interest_asked_twice', 'pass'],
+    ['fund_holdings', 'pass'],
   ]);
   today.close();
   const before = await lakeOf(rows, { asOf: new Date('2025-03-05T19:00:00Z') });
@@ -128,7 +229,7 @@ it('a revision is compared by its newest word', async () => {
 });
 
 it('asks nothing on which the engines differ', () => {
-  for (const sql of reconciliationQuestions('2025-01-01')) {
+  for (const sql of reconciliationQuestions(() => '2025-01-01')) {
     const code = plainCode(sql);
     expect(traps.filter(({ pattern }) => pattern.test(code))).toEqual([]);
   }

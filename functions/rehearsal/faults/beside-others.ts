@@ -1,3 +1,4 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { textAnswer } from '../answer.ts';
 import { edited, editedLines, type Fault } from '../fault.ts';
 
@@ -70,6 +71,24 @@ const without = (days: readonly string[]) =>
       .join('\n'),
   );
 
+const sheet = 'xl/worksheets/sheet1.xml';
+const cellValue = (place: string) => new RegExp(`(?<=<c r="${place}"><v>)[^<]*`);
+
+/** Two numbers of a workbook, each in the other's cell. */
+const swapped =
+  (one: string, other: string): Fault['spoil'] =>
+  async (honest, now) => {
+    const answer = await honest(now);
+    if (answer.status !== 200) return answer;
+    const members = unzipSync(answer.body);
+    const text = strFromU8(members[sheet] ?? new Uint8Array());
+    const [first = '', second = ''] = [one, other].map((place) => cellValue(place).exec(text)?.[0]);
+    const edited = text.replace(cellValue(one), second).replace(cellValue(other), first);
+    // Nothing in the archive may tell when it was made.
+    const mtime = new Date(2020, 0, 1);
+    return { ...answer, body: zipSync({ ...members, [sheet]: strToU8(edited) }, { mtime }) };
+  };
+
 const besides: readonly Told[] = [
   {
     name: 'beside_close_by_two_percent',
@@ -116,6 +135,16 @@ const besides: readonly Told[] = [
           )
         : text,
     ),
+    detectedBy: ['apart'],
+  },
+  {
+    name: 'beside_weights_swapped',
+    source: 'spdr_holdings',
+    beside: ['ishares_holdings'],
+    what: 'SPY: the weights of its first and fifth holding stand at each other’s names',
+    seen: 'sources.md 8 (two funds of one index)',
+    hits: /holdings-daily-us-en-spy\.xlsx$/,
+    spoil: swapped('E6', 'E10'),
     detectedBy: ['apart'],
   },
   {

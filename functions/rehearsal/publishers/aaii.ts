@@ -1,7 +1,8 @@
 import type { IsoDate } from '../../../schemas/columns.ts';
+import { investorSurvey } from '../../../schemas/investor-survey.ts';
 import type { Answer, Asked } from '../answer.ts';
 import { onceEach } from '../random.ts';
-import { type Survey, surveyPublication, surveys } from '../survey.ts';
+import { type Survey, surveys } from '../survey.ts';
 import { newestOut } from '../visible.ts';
 import { dayCell, type SheetCell, workbook } from '../workbook.ts';
 import { closes, days } from '../world.ts';
@@ -110,6 +111,6 @@ async function sentiment(newest: IsoDate): Promise<Answer> {
 /** Every survey so far in one workbook, saved anew each week. */
 export async function aaii({ path }: Asked, now: Date): Promise<Answer | undefined> {
   return path === '/files/surveys/sentiment.xls'
-    ? await sentiment(newestOut(surveyPublication, now))
+    ? await sentiment(newestOut(investorSurvey, now))
     : undefined;
 }

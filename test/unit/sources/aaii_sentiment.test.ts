@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { utils, write } from 'xlsx';
 import { SourceChangedError } from '../../../functions/errors.ts';
+import { gapsIn, owedDays } from '../../../functions/gaps.ts';
 import type { ParsedRow } from '../../../functions/source.ts';
 import { source } from '../../../functions/sources/aaii_sentiment.ts';
-import { dayNumber } from '../../../schemas/calendar.ts';
-import { publishedAt } from '../../../schemas/publication.ts';
+import { addDays, dayNumber, newYork } from '../../../schemas/calendar.ts';
+import type { GapRule } from '../../../schemas/health.ts';
+import { lastSlot, missedSlots, publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
@@ -210,6 +212,35 @@ describe('asking for the survey', () => {
     expect(source.publication.on('2025-11-26')).toEqual({ silence: 'comes out on Thursdays' });
   });
 
+  it.each([
+    ['2021-11-24', '2021-11-30T17:00:00Z'], // Wednesday before Thanksgiving
+    ['2019-07-03', '2019-07-10T17:00:00Z'],
+    ['2021-10-27', '2021-11-03T17:00:00Z'], // Wednesday of a week without a holiday
+    ['2020-11-27', '2020-12-02T17:00:00Z'], // Friday after Thanksgiving
+    ['2021-01-07', '2021-01-20T17:00:00Z'], // the week after had no survey
+    ['1989-11-22', '1989-11-30T17:00:00Z'], // two days sooner, when Friday was its day
+  ])('the survey of %s is not overdue on %s', (newest, moment) => {
+    expect(missedSlots(source.publication, newest, new Date(moment))).toBe(0);
+    const next = new Date(dayNumber(addDays(moment.slice(0, 10), 10)) * 86_400_000);
+    expect(missedSlots(source.publication, newest, next)).toBeGreaterThan(0);
+  });
+
+  it('one of the week before is overdue, though a survey may be dated a day sooner', () => {
+    const after = new Date('2025-11-27T13:00:00Z');
+    expect(missedSlots(source.publication, '2025-11-20', after)).toBe(1);
+    expect(missedSlots(source.publication, '2025-11-26', after)).toBe(0);
+    expect(lastSlot(source.publication, after)).toEqual({
+      at: after,
+      observation_date: '2025-11-27',
+    });
+  });
+
+  it('a survey dated Friday came on Friday', () => {
+    const friday = publishedAt(source.publication, '2019-11-29').toISOString();
+    expect(friday).toBe('2019-11-29T13:00:00.000Z');
+    expect(source.publication.on('2019-11-28')).toEqual({ silence: 'comes out on Thursdays' });
+  });
+
   it('takes any file as its one file', () => {
     const file = { name: 'sentiment_2026-03-19.xls', bytes: new Uint8Array() };
     expect(source.identify(file)).toEqual({
@@ -219,6 +250,8 @@ describe('asking for the survey', () => {
   });
 });
 
+const slot: GapRule = { owed: 'slot', consequence: 'warn' };
+const until = new Date('2026-08-21T12:00:00Z');
 const recordings = '../shared/recordings/aaii';
 const hasRecordings = existsSync(recordings);
 if (!hasRecordings) console.log(`skipped: no recordings of AAII at ${recordings}`);
@@ -268,5 +301,30 @@ describe.skipIf(!hasRecordings)('recorded workbooks', () => {
     };
     expect(spread('2025-10-09')).toBeCloseTo(10.231, 3);
     expect(spread('2025-11-20')).toBeCloseTo(-10.985, 3);
+  });
+
+  it('since 1987 none is overdue before the next one comes, and no week is owed without one', async () => {
+    const { kept } = await recorded('2026-08-20');
+    const days = kept.map(({ row }) => String(row['observation_date']));
+    const { publication } = source;
+    const overdue: string[] = [];
+    for (const [i, day] of days.entries()) {
+      const next = days[i + 1];
+      if (next === undefined) continue;
+      const out = publishedAt(publication, next);
+      const missed = missedSlots(publication, day, new Date(out.getTime() - 1));
+      if (missed !== 0) overdue.push(`${missed} after ${day}`);
+      if (missedSlots(publication, day, out) !== 1) overdue.push(`${day} hides ${next}`);
+    }
+    expect(overdue).toEqual([]);
+    expect(gapsIn(owedDays(slot, publication, '1987-07-24', until), new Set(days))).toEqual([]);
+    // None is known before its day, and none more than two days after it.
+    const late = days.filter((day) => {
+      const out = publishedAt(publication, day).getTime();
+      return (
+        out < newYork(day, '08:00').getTime() || out > newYork(addDays(day, 2), '09:00').getTime()
+      );
+    });
+    expect(late).toEqual([]);
   });
 });

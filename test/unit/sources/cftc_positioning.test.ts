@@ -10,11 +10,24 @@ const year = await fixture(source, 'FinFutYY_2025.txt');
 const newest = await fixture(source, 'newest.json');
 const text = new TextDecoder().decode(year);
 
-/** Leaves a column's value of a JSON fixture out or changes it, in its first report. */
-function edited(change: (report: Record<string, unknown>) => void): Uint8Array {
-  const reports = JSON.parse(new TextDecoder().decode(newest));
-  change(reports[0]);
+type Report = Record<string, unknown>;
+
+function reportsOfFixture(): Report[] {
+  return JSON.parse(new TextDecoder().decode(newest));
+}
+
+/** Leaves values of a JSON fixture out or changes them, in the reports of these numbers. */
+function edited(change: (report: Report) => void, which: readonly number[] = [0]): Uint8Array {
+  const reports = reportsOfFixture();
+  for (const [i, report] of reports.entries()) if (which.includes(i)) change(report);
   return bytesOf(JSON.stringify(reports));
+}
+
+/** As Socrata writes a null: the key is not there. */
+function without(key: string): (report: Report) => void {
+  return (report) => {
+    delete report[key];
+  };
 }
 
 describe('the file of a year', () => {
@@ -132,29 +145,61 @@ describe('the newest weeks', () => {
     });
   });
 
-  it('quarantines a report that counts options too, or leaves a position out', async () => {
+  it('quarantines a report that counts options too', async () => {
     const combined = edited((report) => {
       report['futonly_or_combined'] = 'Combined';
     });
     expect((await judged(source, 'newest', combined)).refused).toMatchObject([
       { position: '$[0]', columns: ['open_interest_contracts'] },
     ]);
-    const reports = JSON.parse(new TextDecoder().decode(newest));
-    delete reports[1].lev_money_positions_short;
-    const { refused } = await judged(source, 'newest', bytesOf(JSON.stringify(reports)));
-    expect(refused).toMatchObject([
-      { position: '$[1]', columns: ['leveraged_fund_short_contracts'] },
-    ]);
   });
 
-  it('is refused when a column is called otherwise', async () => {
+  it.each([
+    ['lev_money_positions_short', 'leveraged_fund_short_contracts'],
+    ['other_rept_positions_spread', 'other_reportable_spread_contracts'],
+    ['report_date_as_yyyy_mm_dd', 'observation_date'],
+    ['cftc_contract_market_code', 'market_code'],
+    ['futonly_or_combined', 'open_interest_contracts'],
+  ])('quarantines the report that leaves %s out, wherever it stands', async (key, column) => {
+    const count = reportsOfFixture().length;
+    expect(count).toBeGreaterThan(1);
+    for (let i = 0; i < count; i += 1) {
+      const { kept, refused } = await judged(source, 'newest', edited(without(key), [i]));
+      expect(refused).toMatchObject([{ position: `$[${i}]`, columns: [column] }]);
+      expect(kept).toHaveLength(count - 1);
+    }
+  });
+
+  it('takes a null that is written out for one left out', async () => {
     const bytes = edited((report) => {
+      report['other_rept_positions_long'] = null;
+    });
+    expect((await judged(source, 'newest', bytes)).refused).toMatchObject([
+      { position: '$[0]', columns: ['other_reportable_long_contracts'] },
+    ]);
+    const row = [...(await source.parse({ key: 'newest', bytes })).rows][0]?.row;
+    expect(row?.['other_reportable_long_contracts']).toBe('no other_rept_positions_long');
+  });
+
+  it('is refused when no report has a column, so that it is called otherwise', async () => {
+    const all = [...reportsOfFixture().keys()];
+    const renamed = (report: Report) => {
       report['lev_money_positions_long_all'] = report['lev_money_positions_long'];
       delete report['lev_money_positions_long'];
-    });
-    await expect(judged(source, 'newest', bytes)).rejects.toThrow(
+    };
+    await expect(judged(source, 'newest', edited(renamed, all))).rejects.toThrow(
       'cftc_positioning: expected lev_money_positions_long, found ',
     );
+    const unkind = edited(without('futonly_or_combined'), all);
+    await expect(judged(source, 'newest', unkind)).rejects.toThrow('expected futonly_or_combined');
+    const [first = {}, ...others] = reportsOfFixture();
+    renamed(first);
+    const { kept, refused } = await judged(
+      source,
+      'newest',
+      bytesOf(JSON.stringify([first, ...others])),
+    );
+    expect([kept.length, refused.length]).toEqual([others.length, 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { dayCell, type SheetCell, workbook } from '../../../functions/rehearsal/workbook.ts';
 import { source } from '../../../functions/sources/naaim_exposure.ts';
-import { publishedAt } from '../../../schemas/publication.ts';
+import { missedSlots, publishedAt } from '../../../schemas/publication.ts';
 import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
@@ -81,11 +81,26 @@ it('quarantines quartiles out of order and a week without a mean', async () => {
   ]);
 });
 
-it('refuses moved columns', async () => {
-  const [first = null, second = null, ...others] = header;
-  await expect(
-    judged(source, key, await bytesOfRows([[second, first, ...others], ...rows.slice(1)])),
-  ).rejects.toThrow('naaim_exposure: expected Date, Mean/Average, ');
+it('reads columns by their titles, wherever they stand', async () => {
+  const moved = rows.map(([first = null, second = null, ...others]) => [first, ...others, second]);
+  const { kept } = await judged(source, key, await bytesOfRows(moved));
+  const before = await judged(source, key, await bytesOfRows(rows));
+  expect(kept.map(({ row }) => row)).toEqual(before.kept.map(({ row }) => row));
+  const bytes = await bytesOfRows(moved.slice(0, 2));
+  const { places, misplaced } = await placesIn(source, { key, bytes });
+  expect(misplaced).toEqual([]);
+  expect(places[0]?.['mean_exposure_percent']).toBe('Sheet1!J2');
+});
+
+it('refuses a column called otherwise, and one that stands there twice', async () => {
+  const renamed = header.map((title) => (title === 'Quart 2 (median)' ? 'Median' : title));
+  const twice = header.map((title) => (title === 'Standard Deviation' ? 'Date' : title));
+  for (const titles of [renamed, twice, []]) {
+    const bytes = await bytesOfRows([titles, ...rows.slice(1)]);
+    await expect(judged(source, key, bytes)).rejects.toThrow(
+      'naaim_exposure: expected each of Date, Mean/Average, ',
+    );
+  }
 });
 
 it('follows the page’s link to this week’s workbook, on its own host only', async () => {
@@ -116,4 +131,23 @@ it('follows the page’s link to this week’s workbook, on its own host only', 
 it('comes out on the day after Wednesday, and moves past Thanksgiving', () => {
   expect(publishedAt(source.publication, '2025-11-19')).toEqual(new Date('2025-11-20T17:00:00Z'));
   expect(publishedAt(source.publication, '2025-11-26')).toEqual(new Date('2025-11-28T17:00:00Z'));
+});
+
+it.each([
+  ['2018-07-04', '2018-07-05T16:00:00Z'],
+  ['2019-12-25', '2019-12-26T17:00:00Z'],
+  ['2020-01-01', '2020-01-02T17:00:00Z'],
+  ['2024-06-19', '2024-06-20T16:00:00Z'],
+  ['2024-12-25', '2024-12-26T17:00:00Z'],
+  ['2025-01-01', '2025-01-02T17:00:00Z'],
+])('the survey of a Wednesday without trade, %s, comes out the day after', (day, out) => {
+  expect(publishedAt(source.publication, day)).toEqual(new Date(out));
+  const weekLater = new Date(new Date(out).getTime() + 6 * 86_400_000);
+  expect(missedSlots(source.publication, day, weekLater)).toBe(0);
+});
+
+it('one dated Tuesday is its week’s, and one of the week before is overdue', () => {
+  const friday = new Date('2016-11-18T17:00:00Z');
+  expect(missedSlots(source.publication, '2016-11-15', friday)).toBe(0);
+  expect(missedSlots(source.publication, '2016-11-09', friday)).toBe(1);
 });

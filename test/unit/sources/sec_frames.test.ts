@@ -42,28 +42,59 @@ it('reads every company of a frame, fiscal periods as they are', async () => {
   expect(misplaced).toEqual([]);
 });
 
-it('spells the unit of a figure per share as filings do', async () => {
-  const text = JSON.stringify({
-    taxonomy: 'us-gaap',
-    tag: 'EarningsPerShareDiluted',
-    ccp: 'CY2024',
-    uom: 'USD-per-shares',
-    data: [
-      {
-        accn: '0000001234-25-000003',
-        cik: 1234,
-        entityName: 'EXAMPLE WIDGETS INC',
-        start: '2024-01-01',
-        end: '2024-12-31',
-        val: 1.5,
-      },
-    ],
-  });
+/** A frame of earnings per share whose unit is spelt so. */
+function perShare(uom: string): Uint8Array {
+  const figure = {
+    accn: '0000001234-25-000003',
+    cik: 1234,
+    entityName: 'EXAMPLE WIDGETS INC',
+    start: '2024-01-01',
+    end: '2024-12-31',
+    val: 1.5,
+  };
+  const about = { taxonomy: 'us-gaap', tag: 'EarningsPerShareDiluted', ccp: 'CY2024', uom };
+  return bytesOf(JSON.stringify({ ...about, data: [figure] }));
+}
+
+it.each(['USD-per-shares', 'USD/shares'])('spells the unit %s as filings do', async (uom) => {
   const asked = 'EarningsPerShareDiluted-USD-per-shares-CY2024';
-  const { kept } = await judged(source, asked, bytesOf(text));
+  const { kept } = await judged(source, asked, perShare(uom));
   expect(kept[0]?.row).toMatchObject({ unit: 'USD/shares', observation_date: '2024-12-31' });
-  const { misplaced } = await placesIn(source, { key: asked, bytes: bytesOf(text) });
+  const { misplaced } = await placesIn(source, { key: asked, bytes: perShare(uom) });
   expect(misplaced).toEqual([]);
+});
+
+it.each([
+  ['taxonomy', 'ifrs-full'],
+  ['tag', 'Revenues'],
+  ['ccp', 'CY2024Q1I'],
+  ['uom', 'EUR'],
+  ['uom', 'USD-per-shares'],
+  ['uom', 'shares'],
+])('refuses a frame whose %s is %s and not what was asked', async (member, value) => {
+  const frame = JSON.parse(
+    new TextDecoder().decode(await fixture(source, 'NetIncomeLoss_CY2024Q1.json')),
+  );
+  const bytes = bytesOf(JSON.stringify({ ...frame, [member]: value }));
+  await expect(judged(source, key, bytes)).rejects.toThrow(
+    'sec_frames: expected a frame with figures, us-gaap NetIncomeLoss in USD of CY2024Q1, found ',
+  );
+});
+
+it('refuses earnings per share in another unit, and shares in dollars', async () => {
+  const asked = 'EarningsPerShareDiluted-USD-per-shares-CY2024';
+  for (const uom of ['EUR-per-shares', 'USD', 'USD/pure']) {
+    await expect(judged(source, asked, perShare(uom))).rejects.toThrow(SourceChangedError);
+  }
+  const shares = (uom: string) =>
+    bytesOf(
+      `{"taxonomy":"dei","tag":"EntityCommonStockSharesOutstanding","ccp":"CY2024Q1I","uom":"${uom}",` +
+        `"data":[{"accn":"0000001234-24-000003","cik":1234,"entityName":"EXAMPLE WIDGETS INC","end":"2024-04-19","val":1200}]}`,
+    );
+  const ofShares = 'EntityCommonStockSharesOutstanding-shares-CY2024Q1I';
+  const { kept, refused } = await judged(source, ofShares, shares('shares'));
+  expect([kept.length, refused]).toEqual([1, []]);
+  await expect(judged(source, ofShares, shares('USD'))).rejects.toThrow(SourceChangedError);
 });
 
 it('refuses the frame of another period, and one without figures', async () => {
