@@ -79,6 +79,8 @@ const header = z.object({
   tag: z.string(),
   ccp: z.string(),
   uom: z.string(),
+  /** How many figures there are, by the publisher's own count. */
+  pts: z.number().optional(),
   data: z.array(z.unknown()),
 });
 
@@ -97,6 +99,14 @@ function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
     throw new SourceChangedError(name, `a frame ${key} with figures`, `${found}, ${data.length}`);
   }
   return content;
+}
+
+/** @throws SourceChangedError when the frame is not whole by its own count */
+function wholeFrame(raw: Raw): z.infer<typeof header> {
+  const frame = frameOf(raw);
+  const { pts = frame.data.length, data } = frame;
+  if (pts === data.length) return frame;
+  throw new SourceChangedError(name, `${pts} figures in ${raw.key}, as pts says`, `${data.length}`);
 }
 
 function* rows({ tag, ccp, uom, data }: z.infer<typeof header>) {
@@ -184,7 +194,7 @@ export const source: Source = {
     }
   },
 
-  parse: (raw: Raw) => parsed(companyFrame, rows(frameOf(raw)), placeOf),
+  parse: (raw: Raw) => parsed(companyFrame, rows(wholeFrame(raw)), placeOf),
 
   identify: ({ name: file, bytes }) => {
     const head = decode(bytes.subarray(0, 2000));
