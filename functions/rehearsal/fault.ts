@@ -20,10 +20,38 @@ export interface Fault {
   /** It lasts for ever without it. */
   readonly until?: Date;
   readonly spoil: (honest: Honest, now: Date, asked: Asked) => Promise<Answer | undefined>;
+  /** How much the source's first fetch asks for; 40 days without it. */
+  readonly history_days?: number;
   /** How long it may go unnoticed; two days without it. A hole shows when something comes after. */
   readonly noticedWithin_hours?: number;
-  /** What the lake must say of it; the first of these counts. */
+  /**
+   * What the lake must say of it; the first of these counts. None where it does no harm: then nothing
+   * may be said, and the lake must come to hold what it would hold without it.
+   */
   readonly detectedBy: readonly Alarm['kind'][];
+  /** Columns which a harmless one changes by design, as a market's new name. */
+  readonly changes?: readonly string[];
+}
+
+/** A breakage as it is told in a list of those of one source. */
+export type Told = Omit<Fault, 'source' | 'hits' | 'from'> & Partial<Pick<Fault, 'hits' | 'from'>>;
+
+const usually = new Date('2025-03-04T12:00:00Z');
+
+/** Breakages of one source: their names begin alike, and most meet the same requests. */
+export function faultsOf(
+  {
+    source,
+    prefix,
+    hits,
+    from = usually,
+  }: Pick<Fault, 'source' | 'hits'> & {
+    readonly prefix: string;
+    readonly from?: Date;
+  },
+  all: readonly Told[],
+): Fault[] {
+  return all.map((told) => ({ source, hits, from, ...told, name: `${prefix}_${told.name}` }));
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -35,6 +63,11 @@ export function edited(edit: (text: string) => string): Fault['spoil'] {
     if (answer.status !== 200) return answer;
     return textAnswer(edit(decoder.decode(answer.body)), answer.contentType);
   };
+}
+
+/** A JSON answer, changed. */
+export function editedJson<T>(edit: (content: T) => unknown): Fault['spoil'] {
+  return edited((text) => JSON.stringify(edit(JSON.parse(text) as T)));
 }
 
 /** Lines under the header, changed; `isLast` marks the newest. */

@@ -1,6 +1,6 @@
 import { weekday } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
-import { once, randomOf, rounded } from './random.ts';
+import { normalOf, once, randomOf, rounded } from './random.ts';
 import { bent, closes, days, placeOf } from './world.ts';
 
 /** A fund on a trading day, US dollars. */
@@ -80,4 +80,23 @@ const drawn = { IWM: once(() => draw('IWM')), SPY: once(() => draw('SPY')) };
 /** Days of a fund, one per entry of the world's days. */
 export function fundDays(fund: PricedFund): readonly FundDay[] {
   return drawn[fund]();
+}
+
+/** A trading day of a fund with what else is told of it. */
+interface Session extends FundDay {
+  readonly day: IsoDate;
+  readonly open: number;
+  readonly volume: number;
+}
+
+/** Trading days of a fund from one day to another, oldest first. */
+export function sessionsOf(fund: PricedFund, from: IsoDate, to: IsoDate): Session[] {
+  return fundDays(fund).flatMap((priced, i) => {
+    const day = days()[i] ?? '';
+    if (day < from || day > to) return [];
+    const within = normalOf(`session ${fund} ${day}`);
+    const middle = (priced.high + priced.low) / 2;
+    const open = rounded(middle + ((priced.high - priced.low) / 14) * within(), 2);
+    return [{ ...priced, day, open, volume: Math.round(3e7 * (1 + 0.1 * within())) }];
+  });
 }

@@ -1,6 +1,7 @@
 import { type Answer, type Asked, accessDenied, notFound, type Publisher } from './answer.ts';
 import { aaii } from './publishers/aaii.ts';
 import { alfred } from './publishers/alfred.ts';
+import { alphaVantage } from './publishers/alphavantage.ts';
 import { indexHistory } from './publishers/cboe_index_history.ts';
 import { putCall } from './publishers/cboe_put_call.ts';
 import { cftc } from './publishers/cftc.ts';
@@ -41,6 +42,7 @@ const hosts: Readonly<Record<string, Host>> = {
   'naaim.org': { answer: naaim, absent: notFound },
   'query1.finance.yahoo.com': { answer: yahoo, absent: notFound },
   'www.aaii.com': { answer: aaii, absent: notFound },
+  'www.alphavantage.co': { answer: alphaVantage, absent: notFound },
   'www.ishares.com': { answer: ishares, absent: notFound },
   'www.sec.gov': { answer: sec, absent: notFound },
   'www.spglobal.com': { answer: spglobal, absent: notFound },

@@ -1,4 +1,4 @@
-import type { AOA2SheetOpts } from 'xlsx';
+import type { AOA2SheetOpts, CellObject, WorkSheet } from 'xlsx';
 import { dayNumber } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 
@@ -41,6 +41,32 @@ export async function workbook(
   for (const [name, rows] of Object.entries(sheets)) {
     const cells = rows.map((row) => row.map(written));
     utils.book_append_sheet(book, utils.aoa_to_sheet(cells, byRow), name);
+  }
+  const bookType = format === 'xls' ? 'biff8' : 'xlsx';
+  return new Uint8Array(write(book, { type: 'buffer', bookType, compression: true }) as Buffer);
+}
+
+/** Cells of a sheet row by row; a row or a cell that holds nothing may be missing. */
+export type SheetRows = (CellObject[] | undefined)[];
+
+/** Sheets of a workbook as bytes, its first one changed and perhaps under another name. */
+export async function rewritten(
+  bytes: Uint8Array,
+  format: 'xls' | 'xlsx',
+  edit: (rows: SheetRows) => SheetRows,
+  rename: (name: string) => string = (name) => name,
+): Promise<Uint8Array> {
+  const { read, utils, write } = await import('xlsx/xlsx.mjs');
+  const given = read(bytes, { dense: true, cellNF: true });
+  const book = utils.book_new();
+  for (const [place, name] of given.SheetNames.entries()) {
+    // Read by row a sheet is a list of them.
+    const sheet = given.Sheets[name] as WorkSheet & SheetRows;
+    const rows = place === 0 ? edit([...sheet]) : sheet;
+    const widest = Math.max(1, ...rows.map((cells) => cells?.length ?? 0));
+    const end = utils.encode_cell({ r: Math.max(0, rows.length - 1), c: widest - 1 });
+    const changed = Object.assign(rows, { '!ref': `A1:${end}` });
+    utils.book_append_sheet(book, changed, place === 0 ? rename(name) : name);
   }
   const bookType = format === 'xls' ? 'biff8' : 'xlsx';
   return new Uint8Array(write(book, { type: 'buffer', bookType, compression: true }) as Buffer);

@@ -102,7 +102,9 @@ function dayOf({ date }: Point): IsoDate {
 function* rows(points: readonly Point[], index_symbol: Symbols, wanted: Window) {
   for (const point of points) {
     const day = dayOf(point);
-    if (day < wanted.from || day > wanted.to) continue;
+    // Of an hour the text stays what it is, so its own day is told by its beginning.
+    const seenOn = day.replace(/^(\d{4})(\d{2})(\d{2})T.*$/, '$1-$2-$3');
+    if (seenOn < wanted.from || seenOn > wanted.to) continue;
     const { value } = point;
     const tone_points = typeof value === 'number' ? value : String(value);
     yield {

@@ -8,6 +8,8 @@ import { SettingsError, SourceChangedError, SourceUnavailableError } from '../er
 import { parsed, type Raw, type Request, type Source, type Window } from '../source.ts';
 
 const name = 'nyfed_effective_rate';
+/** The bank publishes others beside it, in answers of the same shape. */
+const rate = 'EFFR';
 const newestKey = 'last-30';
 const newestDays = 40;
 const firstYear = 2000;
@@ -42,7 +44,7 @@ const answer = z.object({
 });
 
 function changed(found: string, options?: ErrorOptions): SourceChangedError {
-  const expected = 'JSON with refRates, each an effectiveDate, a type and a percentRate';
+  const expected = 'JSON with refRates, each an effectiveDate, a type EFFR and a percentRate';
   return new SourceChangedError(name, expected, found, options);
 }
 
@@ -104,7 +106,10 @@ export const source: Source = {
   },
 
   parse({ bytes }: Raw) {
-    const rows = ratesIn(decode(bytes)).map(({ effectiveDate, type, percentRate }, i) => ({
+    const found = ratesIn(decode(bytes));
+    const other = found.find(({ type }) => type !== rate);
+    if (other) throw changed(`a rate ${other.type}`);
+    const rows = found.map(({ effectiveDate, type, percentRate }, i) => ({
       row: {
         series_id: type,
         observation_date: effectiveDate,

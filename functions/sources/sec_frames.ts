@@ -81,6 +81,8 @@ const header = z.object({
   tag: z.string(),
   ccp: z.string(),
   uom: z.string(),
+  /** How many figures there are, by the publisher's own count. */
+  pts: z.number().optional(),
   data: z.array(z.unknown()),
 });
 
@@ -118,6 +120,14 @@ function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
     throw new SourceChangedError(name, `a frame with figures, ${expected}`, figures);
   }
   return content;
+}
+
+/** @throws SourceChangedError when the frame is not whole by its own count */
+function wholeFrame(raw: Raw): z.infer<typeof header> {
+  const frame = frameOf(raw);
+  const { pts = frame.data.length, data } = frame;
+  if (pts === data.length) return frame;
+  throw new SourceChangedError(name, `${pts} figures in ${raw.key}, as pts says`, `${data.length}`);
 }
 
 function* rows({ tag, ccp, uom, data }: z.infer<typeof header>) {
@@ -206,7 +216,7 @@ export const source: Source = {
     }
   },
 
-  parse: (raw: Raw) => parsed(companyFrame, rows(frameOf(raw)), placeOf),
+  parse: (raw: Raw) => parsed(companyFrame, rows(wholeFrame(raw)), placeOf),
 
   identify: ({ name: file, bytes }) => {
     const head = decode(bytes.subarray(0, 2000));

@@ -23,6 +23,8 @@ export const dataset = defineDataset({
       name: 'company_name',
       consequence: 'halt',
     },
+    // A ticker belongs to one company at a time: two that claim it are one too many.
+    distinctBut: { column: 'cik', unlessZero: 'cik' },
     reach_days: 62,
   },
   // A ticker is looked up among all, also in a list of later than the day asked about.

@@ -46,6 +46,7 @@ export const dataset = defineDataset({
     moves: [
       { column: 'close_usd', mostFactor: 1.5, unless: 'split_ratio', consequence: 'quarantine' },
     ],
+    repeats: [{ columns: ['close_usd'], mostInRow: 2 }],
     steady: ['high_usd', 'low_usd', 'dividend_usd'],
     mostRevisedShare: 0.05,
     // The longest answer a schedule asks for is of 100 sessions.

@@ -53,6 +53,7 @@ export const dataset = defineDataset({
     likeness: {
       series: ['index_symbol', 'observation_date'],
       columns: [
+        'price_points',
         'dividend_points',
         'earnings_points',
         'consumer_price_index',

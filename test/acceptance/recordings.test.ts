@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gapsInLake } from '../../functions/gaps-lake.ts';
+import type { Outcome } from '../../functions/intake.ts';
 import type { ObjectStore } from '../../functions/lake/store.ts';
 import type { QueryEngine } from '../../functions/query/engine.ts';
 import { openLake } from '../../functions/query/open-lake.ts';
@@ -7,7 +8,8 @@ import { reconciledLake } from '../../functions/reconcile-lake.ts';
 import { loadSources } from '../../functions/source-catalog.ts';
 import { presentTables } from '../../functions/tables.ts';
 import { judged, prices, verdicts } from '../builders/judged-article.ts';
-import { arrive, emptyLake, recordedLake } from '../builders/recorded-lake.ts';
+import { arrive, emptyLake, otherRecordings, recordedLake } from '../builders/recorded-lake.ts';
+import { saidYearByYear } from '../builders/recorded-years.ts';
 import { cboeCloses, hasRecordings, recording, withoutRecordings } from '../builders/recordings.ts';
 
 if (!hasRecordings) console.warn(withoutRecordings);
@@ -17,12 +19,20 @@ async function numberOf(engine: QueryEngine, sql: string): Promise<number> {
   return Number(Object.values(row ?? {})[0]);
 }
 
+/** What a person would be told of a source, and how many of its rows are not used. */
+const saidOf = ({ source, status, message, rejected }: Outcome) => [
+  ...[source, status, message],
+  rejected,
+];
+const silent = (source: string) => [source, 'done', null, 0];
+
 describe.skipIf(!hasRecordings)('what real responses say', () => {
   let store: ObjectStore;
+  let outcomes: readonly Outcome[];
   let engine: QueryEngine;
 
   beforeAll(async () => {
-    store = await recordedLake();
+    ({ store, outcomes } = await recordedLake());
     engine = await openLake(await presentTables(store));
   });
 
@@ -208,12 +218,49 @@ describe.skipIf(!hasRecordings)('what real responses say', () => {
     });
   });
 
-  it('nothing real is refused but what its publisher got wrong', async () => {
-    const { rows } = await engine.run(
-      `SELECT source, dataset_name, COUNT(*) AS held FROM rejected_row GROUP BY source, dataset_name`,
+  it('nothing is said of all that, and no row is refused', () => {
+    expect(outcomes.map(saidOf)).toEqual(
+      [
+        ...['cboe_index_history', 'drop_zone', 'aaii_sentiment', 'ishares_holdings'],
+        ...['sp_estimates', 'fred_series', 'fred_indicators', 'cftc_positioning'],
+        ...['shiller_valuation', 'cboe_put_call'],
+      ].map(silent),
     );
-    // 2025-01-09 (a national day of mourning) was printed with ratios of 0.
-    expect(rows.filter((row) => row['source'] !== 'cboe_put_call')).toEqual([]);
+  });
+
+  it('nor of the recordings no view is asked about here', async () => {
+    const others = await otherRecordings();
+    expect(others.outcomes.map(saidOf)).toEqual(
+      [
+        ...['nyfed_effective_rate', 'fred_series', 'alfred_vintages', 'finra_short_interest'],
+        ...['finra_short_interest_api', 'sec_company_facts', 'sec_company_tickers', 'yahoo_chart'],
+      ].map(silent),
+    );
+  });
+
+  it('read when it was new, a day in 30 years is told of, and a true close refused', async () => {
+    const said = await saidYearByYear();
+    const nothing = { status: 'done', warnings: [], refused: [] };
+    // The largest fall since 1987 is worth a look in both indexes.
+    const fall = 'close_points: expected at most a factor 1.13 from';
+    // Once VIX closed at the same level three times in a row, on days of other highs and lows.
+    const vix = expect.stringMatching(/"VIX".*"2005-08-22"/);
+    expect(said).toEqual([
+      {
+        ...{ source: 'cboe_index_history', status: 'done' },
+        warnings: [
+          `line 555: ${fall} 1210.13, found 1037.42 on 2020-03-16`,
+          `line 555: ${fall} 2711.02, found 2386.13 on 2020-03-16`,
+        ],
+        refused: [[vix, 'expected a new reading, found the same 3 times in a row']],
+      },
+      { source: 'drop_zone', ...nothing },
+      { source: 'fred_series', ...nothing },
+      { source: 'fred_indicators', ...nothing },
+      { source: 'cboe_put_call', ...nothing },
+      { source: 'ishares_holdings', ...nothing },
+      { source: 'cftc_positioning', ...nothing },
+    ]);
   });
 });
 

@@ -105,3 +105,43 @@ export function highYieldGraph(): Uint8Array {
     .map((row) => `${row['date']},${row['HY_OAS']}`);
   return new TextEncoder().encode(`observation_date,BAMLH0A0HYM2\n${lines.join('\n')}\n`);
 }
+
+/** The recorded beginning of an answer of ALFRED’s: made whole, and dated as a first one. */
+export function vintagesHead(): Uint8Array {
+  const text = new TextDecoder().decode(recording('fred/observations_SP500_head.json.txt'));
+  const whole = `${text.slice(0, text.lastIndexOf('}') + 1)}]}`;
+  return new TextEncoder().encode(
+    whole.replace('{"realtime_start":"2024-06-27"', '{"realtime_start":"1776-07-04"'),
+  );
+}
+
+interface RecordedChart {
+  readonly meta: {
+    regularMarketTime: number;
+    readonly currentTradingPeriod: { readonly regular: { start: number; end: number } };
+  };
+  readonly timestamp?: readonly number[];
+}
+
+const session_s = 7 * 3600;
+
+/**
+ * Daily charts in dollars, out of the recorder's envelopes. The recorder asked for days long past:
+ * the market's clock is put back to the last of them.
+ */
+export function dollarCharts(): { readonly name: string; readonly bytes: Uint8Array }[] {
+  return [
+    'chart-AAPL-2020-08-31-to-2020-11-07.json',
+    'chart-QQQ-2020-01-01-to-2020-01-03.json',
+    'historical-via-chart-MSFT-dividends-2021-02-01-to-2022-01-31.csv.json',
+    'historical-via-chart-NVDA-split-2021-02-01-to-2022-01-31.csv.json',
+  ].map((name) => {
+    const envelope = JSON.parse(new TextDecoder().decode(recording(`yahoo/${name}`)));
+    const content = envelope.response.bodyJson;
+    const { meta, timestamp }: RecordedChart = content.chart.result[0];
+    const end = (timestamp?.at(-1) ?? 0) + session_s;
+    meta.regularMarketTime = end;
+    Object.assign(meta.currentTradingPeriod.regular, { start: end - session_s, end });
+    return { name, bytes: new TextEncoder().encode(JSON.stringify(content)) };
+  });
+}

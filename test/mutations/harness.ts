@@ -15,7 +15,7 @@ import type { Dataset } from '../../schemas/dataset.ts';
 import { lastSlot, missedSlots, type Slot } from '../../schemas/publication.ts';
 import { formOf } from './form-of.ts';
 import { type Family, mutationsOf } from './mutants.ts';
-import { playedAnswer, playedHere } from './played.ts';
+import { heardAlone, playedAnswer } from './played.ts';
 
 /** What became of one mutant. */
 export interface Tried {
@@ -138,8 +138,7 @@ class Judge {
     this.#stage = stage;
     this.#folder = folder;
     this.#others = stages
-      // Nobody has these unless he turns them on: what they say helps no other source here.
-      .filter((each) => each !== stage && !playedHere.has(each.source.name))
+      .filter((each) => each !== stage && !heardAlone.has(each.source.name))
       .flatMap(({ before, after }) => [...before, ...after]);
   }
 

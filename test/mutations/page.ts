@@ -59,7 +59,8 @@ layout, a warning, a difference, a publication missed. One that leads to the ver
 and does not count. Before it is spoilt, nothing may be said of a publication.
 
 No rehearsal plays the publishers of ${[...playedHere].join(', ')}: the test writes their answers from the rehearsed world, in
-the formats of the fixtures. None of their real bytes were at hand but one record of FINRA’s, and what they say helps no other source.
+the formats of the fixtures; none of their real bytes were at hand but one record of FINRA’s. What they say, and what
+alpha_vantage_daily does, helps no other source.
 
 ## By kind
 

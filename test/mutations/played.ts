@@ -1,21 +1,22 @@
 import { type Answer, textAnswer } from '../../functions/rehearsal/answer.ts';
-import { type FundDay, fundDays, type PricedFund } from '../../functions/rehearsal/funds.ts';
-import { normalOf, rounded } from '../../functions/rehearsal/random.ts';
+import { sessionsOf } from '../../functions/rehearsal/funds.ts';
+import { rounded } from '../../functions/rehearsal/random.ts';
 import { settlements, shorted } from '../../functions/rehearsal/shorts.ts';
-import { days } from '../../functions/rehearsal/world.ts';
 import type { Request } from '../../functions/source.ts';
 import { source as alphaVantage } from '../../functions/sources/alpha_vantage_daily.ts';
 import { source as finraApi } from '../../functions/sources/finra_short_interest_api.ts';
 import { source as tiingo } from '../../functions/sources/tiingo_prices.ts';
-import { addDays } from '../../schemas/calendar.ts';
 import type { IsoDate } from '../../schemas/columns.ts';
 import { lastSlot, type Publication } from '../../schemas/publication.ts';
 
 /**
- * Publishers nobody rehearses, played for this test alone: what the rehearsed world says of the same
- * things, in the formats of the fixtures.
+ * Sources whose publishers nobody rehearses, played for this test alone: what the rehearsed world
+ * says of the same things, in the formats of the fixtures.
  */
-export const playedHere = new Set([alphaVantage, finraApi, tiingo].map(({ name }) => name));
+export const playedHere = new Set([finraApi, tiingo].map(({ name }) => name));
+
+/** Sources nobody has unless they are turned on: what they say helps no other one here. */
+export const heardAlone = new Set([alphaVantage.name, ...playedHere]);
 
 const json = (value: unknown) => textAnswer(JSON.stringify(value), 'application/json');
 
@@ -23,23 +24,6 @@ const json = (value: unknown) => textAnswer(JSON.stringify(value), 'application/
 function newest(publication: Publication, now: Date, asked?: IsoDate): IsoDate {
   const out = lastSlot(publication, now)?.observation_date ?? '';
   return [out, asked ?? out].sort()[0] ?? out;
-}
-
-interface Session extends FundDay {
-  readonly day: IsoDate;
-  readonly open: number;
-  readonly volume: number;
-}
-
-function sessionsOf(fund: PricedFund, from: IsoDate, to: IsoDate): Session[] {
-  return fundDays(fund).flatMap((priced, i) => {
-    const day = days()[i] ?? '';
-    if (day < from || day > to) return [];
-    const within = normalOf(`session ${fund} ${day}`);
-    const middle = (priced.high + priced.low) / 2;
-    const open = rounded(middle + ((priced.high - priced.low) / 14) * within(), 2);
-    return [{ ...priced, day, open, volume: Math.round(3e7 * (1 + 0.1 * within())) }];
-  });
 }
 
 function tiingoPrices(url: URL, now: Date): Answer {
@@ -57,30 +41,6 @@ function tiingoPrices(url: URL, now: Date): Answer {
     };
   });
   return json(sessions);
-}
-
-const compact_sessions = 100;
-
-function alphaVantagePrices(url: URL, now: Date): Answer {
-  const fund = url.searchParams.get('symbol') === 'IWM' ? 'IWM' : 'SPY';
-  const to = newest(alphaVantage.publication, now);
-  const sessions = sessionsOf(fund, addDays(to, -200), to).slice(-compact_sessions).reverse();
-  const series = sessions.map(({ day, open, high, low, close, volume }) => {
-    const prices = [open, high, low, close].map((price) => price.toFixed(4));
-    const names = ['1. open', '2. high', '3. low', '4. close', '5. volume'];
-    const cells = [...prices, String(volume)];
-    return [day, Object.fromEntries(names.map((name, i) => [name, cells[i]]))];
-  });
-  return json({
-    'Meta Data': {
-      '1. Information': 'Daily Prices (open, high, low, close) and Volumes',
-      '2. Symbol': fund,
-      '3. Last Refreshed': to,
-      '4. Output Size': 'Compact',
-      '5. Time Zone': 'US/Eastern',
-    },
-    'Time Series (Daily)': Object.fromEntries(series),
-  });
 }
 
 function finraPositions(question: string, now: Date): Answer {
@@ -117,8 +77,6 @@ export async function playedAnswer(request: Request, now: Date): Promise<Answer 
   switch (url.hostname) {
     case 'api.tiingo.com':
       return tiingoPrices(url, now);
-    case 'www.alphavantage.co':
-      return alphaVantagePrices(url, now);
     case 'api.finra.org':
       return finraPositions(request.body?.text ?? '', now);
     default:

@@ -76,8 +76,15 @@ async function playYears(given: Arguments, io: Io): Promise<ExitCode> {
   return 0;
 }
 
-function detectionRow({ fault, alarm, after_hours, falseAlarms }: Detection): string[] {
-  const found = alarm ? `${alarm.kind} after ${after_hours} h` : 'MISSED';
+/** Not noticed; or of no harm, and yet the lake is another. */
+function isMissed({ fault, alarm, unlike }: Detection): boolean {
+  return fault.detectedBy.length === 0 ? unlike.length > 0 : !alarm;
+}
+
+function detectionRow(detection: Detection): string[] {
+  const { fault, alarm, after_hours, falseAlarms } = detection;
+  const said = alarm ? `${alarm.kind} after ${after_hours} h` : 'harmless, nothing said';
+  const found = isMissed(detection) ? 'MISSED' : said;
   return [fault.name, falseAlarms.length > 0 ? `${found}, FALSE ALARM before` : found, fault.what];
 }
 
@@ -93,7 +100,7 @@ async function rehearseCorpus(given: Arguments, io: Io): Promise<ExitCode> {
     }
   });
   clearProgress();
-  const missed = detections.filter(({ alarm }) => !alarm).length;
+  const missed = detections.filter(isMissed).length;
   const wrong = detections.filter(({ falseAlarms }) => falseAlarms.length > 0).length;
   if (given.flag('json')) {
     const rows = detections.map(({ fault, alarm, after_hours, falseAlarms }) => ({

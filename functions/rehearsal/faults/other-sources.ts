@@ -3,27 +3,22 @@ import {
   denied,
   edited,
   editedCells,
+  editedJson,
   editedLines,
   type Fault,
+  faultsOf,
   frozen,
   type Honest,
   half,
   jsonError,
   nothing,
   overloaded,
+  type Told,
   webPage,
 } from '../fault.ts';
 
-const usually = new Date('2025-03-04T12:00:00Z');
-
 // Some weeks after the rehearsal's first workbook.
 const firstIssue = new Date('2025-07-08T12:00:00Z');
-
-type Told = Pick<Fault, 'name' | 'what' | 'seen' | 'spoil' | 'detectedBy'>;
-
-function at(source: string, prefix: string, hits: RegExp, from = usually) {
-  return (told: Told): Fault => ({ ...told, name: `${prefix}_${told.name}`, source, hits, from });
-}
 
 const yesterday = (now: Date) => new Date(now.getTime() - 86_400_000);
 
@@ -39,10 +34,8 @@ const oneDayOld: Fault['spoil'] = async (_, now, asked) => {
 
 type Ratios = { ratios: { name: string; value: string }[]; [block: string]: unknown };
 
-const editedJson = (edit: (content: Ratios) => unknown) =>
-  edited((text) => JSON.stringify(edit(JSON.parse(text) as Ratios)));
 const ratiosAs = (value: (text: string) => string) =>
-  editedJson((content) => ({
+  editedJson<Ratios>((content) => ({
     ...content,
     ratios: content.ratios.map((ratio) => ({ ...ratio, value: value(ratio.value) })),
   }));
@@ -108,7 +101,7 @@ const putCall: readonly Told[] = [
     name: 'renamed',
     what: 'ratios under another name',
     seen: 'sources.md 4 (page form)',
-    spoil: editedJson(({ ratios, ...rest }) => ({ ...rest, pcr: ratios })),
+    spoil: editedJson<Ratios>(({ ratios, ...rest }) => ({ ...rest, pcr: ratios })),
     detectedBy: ['changed'],
   },
 ];
@@ -336,10 +329,21 @@ const estimates: readonly Told[] = [
 ];
 
 export const otherFaults: readonly Fault[] = [
-  ...putCall.map(at('cboe_put_call', 'put_call', /_daily_options$/)),
-  ...survey.map(at('aaii_sentiment', 'survey', /sentiment\.xls$/)),
-  ...shorts.map(at('finra_short_interest', 'shorts', /\/shrt\d+\.csv$/)),
-  ...rates.map(at('fred_series', 'rates', /fredgraph\.csv$/)),
-  ...held.map(at('ishares_holdings', 'holdings', /\.ajax$/)),
-  ...estimates.map(at('sp_estimates', 'estimates', /sp-500-eps-est\.xlsx$/, firstIssue)),
+  ...faultsOf({ source: 'cboe_put_call', prefix: 'put_call', hits: /_daily_options$/ }, putCall),
+  ...faultsOf({ source: 'aaii_sentiment', prefix: 'survey', hits: /sentiment\.xls$/ }, survey),
+  ...faultsOf(
+    { source: 'finra_short_interest', prefix: 'shorts', hits: /\/shrt\d+\.csv$/ },
+    shorts,
+  ),
+  ...faultsOf({ source: 'fred_series', prefix: 'rates', hits: /fredgraph\.csv$/ }, rates),
+  ...faultsOf({ source: 'ishares_holdings', prefix: 'holdings', hits: /\.ajax$/ }, held),
+  ...faultsOf(
+    {
+      source: 'sp_estimates',
+      prefix: 'estimates',
+      hits: /sp-500-eps-est\.xlsx$/,
+      from: firstIssue,
+    },
+    estimates,
+  ),
 ];

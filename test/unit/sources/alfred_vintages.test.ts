@@ -7,7 +7,7 @@ import { bytesOf, judged } from '../../builders/judged-rows.ts';
 import { placesIn } from '../../builders/places.ts';
 import { fetched, publisherOf } from '../../builders/publisher.ts';
 import { arrive, emptyLake } from '../../builders/recorded-lake.ts';
-import { hasRecordings, recording, withoutRecordings } from '../../builders/recordings.ts';
+import { hasRecordings, vintagesHead, withoutRecordings } from '../../builders/recordings.ts';
 
 type Vintage = readonly [start: string, date: string, value: string];
 
@@ -145,12 +145,7 @@ if (!hasRecordings) console.warn(withoutRecordings);
 it.skipIf(!hasRecordings)(
   'reads the recorded beginning of an answer, a dot for no value',
   async () => {
-    // Cut off by whoever recorded it, and asked without a range: made whole, and dated as a first one.
-    const text = new TextDecoder().decode(recording('fred/observations_SP500_head.json.txt'));
-    const whole = `${text.slice(0, text.lastIndexOf('}') + 1)}]}`;
-    const first = bytesOf(
-      whole.replace('{"realtime_start":"2024-06-27"', '{"realtime_start":"1776-07-04"'),
-    );
+    const first = vintagesHead();
     const { kept, refused } = await judged(source, 'SP500-1776-07-04-9999-12-31-0', first);
     expect(refused).toEqual([]);
     expect(kept.map(({ row }) => row['observation_date'])).not.toContain('2014-07-04');

@@ -61,6 +61,7 @@ it('quarantines hours, which a short span brings, and what is no number', async 
     bytesOf(JSON.stringify({ timeline: [{ series: 'Average Tone', data: [{ date, value }] }] }));
   const hour = await judged(source, key, series('20250708T130000Z', 1));
   expect(hour.kept).toEqual([]);
+  expect(hour.refused.map(({ columns }) => columns)).toEqual([['observation_date']]);
   const text = await judged(source, key, series('20250708T000000Z', 'null'));
   expect(text.refused.map(({ columns }) => columns)).toEqual([['tone_points']]);
 });

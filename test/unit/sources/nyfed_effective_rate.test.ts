@@ -41,6 +41,11 @@ it.each([
   ['no rate at all', '{"refRates":[]}'],
   ['another shape', '{"refRates":{"EFFR":3.88}}'],
   ['a rate without a day', '{"refRates":[{"type":"EFFR","percentRate":3.88}]}'],
+  [
+    'another rate among them',
+    '{"refRates":[{"effectiveDate":"2025-02-14","type":"EFFR","percentRate":3.88},' +
+      '{"effectiveDate":"2025-02-14","type":"OBFR","percentRate":3.87}]}',
+  ],
 ])('refuses %s', async (_, text) => {
   await expect(judged(source, 'last-30', bytesOf(text))).rejects.toThrow(
     /^nyfed_effective_rate: expected JSON with refRates, /,

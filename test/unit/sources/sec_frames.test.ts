@@ -105,6 +105,14 @@ it('refuses the frame of another period, and one without figures', async () => {
   await expect(judged(source, key, bytesOf(empty))).rejects.toThrow('found');
 });
 
+it('refuses a frame that has fewer figures than it says', async () => {
+  const text = new TextDecoder().decode(await fixture(source, 'NetIncomeLoss_CY2024Q1.json'));
+  const short = bytesOf(text.replace('"pts": 2', '"pts": 4993'));
+  await expect(judged(source, key, short)).rejects.toThrow(
+    'expected 4993 figures in NetIncomeLoss',
+  );
+});
+
 it('asks for the quarter most companies have filed, for the one before, and for whole years', async () => {
   const slot = lastSlot(source.publication, new Date('2025-11-26T23:45:00Z'));
   expect(slot?.observation_date).toBe('2025-09-30');
