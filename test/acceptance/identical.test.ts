@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = '6ba3f3a60f2964f1f3bd42d7d4a5401dc39955b654480bae4ec046ef1575a236';
+const rehearsedLake = 'bc857b044ae1399ad61ae2c1f9c8ace2a4b8872d2b55ddbee74066fecaea2686';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')
