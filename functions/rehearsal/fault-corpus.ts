@@ -8,6 +8,7 @@ import { graphFaults } from './faults/fred-graphs.ts';
 import { frozenAndMisreadFaults } from './faults/frozen-and-misread.ts';
 import { fundBookFaults } from './faults/fund-books.ts';
 import { indexHistoryFaults } from './faults/index-history.ts';
+import { managerSurveyFaults } from './faults/manager-survey.ts';
 import { otherFaults } from './faults/other-sources.ts';
 import { positionFaults } from './faults/positions.ts';
 import { priceFaults } from './faults/prices.ts';
@@ -28,4 +29,5 @@ export const faultCorpus: readonly Fault[] = [
   ...earningsBookFaults,
   ...fundBookFaults,
   ...priceFaults,
+  ...managerSurveyFaults,
 ];

@@ -53,6 +53,19 @@ export const dataset = defineDataset({
     },
   ],
   health: {
+    gaps: [{ owed: 'slot', consequence: 'warn' }],
+    // A mean to two decimals: twice the same, with the same middle half of the answers, is the old week.
+    repeats: [
+      {
+        columns: [
+          'mean_exposure_percent',
+          'lower_quartile_exposure_percent',
+          'median_exposure_percent',
+          'upper_quartile_exposure_percent',
+        ],
+        mostInRow: 1,
+      },
+    ],
     steady: spread,
     // No week of the workbook is known to have changed.
     mostRevisedShare: 0.05,

@@ -13,7 +13,7 @@ import { built } from './built-lakes.ts';
  * A change of this is a decision: whoever rebuilds a lake with the new version gets other object
  * names. Say in the commit what changed in the files and why.
  */
-const rehearsedLake = 'bc857b044ae1399ad61ae2c1f9c8ace2a4b8872d2b55ddbee74066fecaea2686';
+const rehearsedLake = 'bd0e7e9500f012906430c967f974afb009ea6647b3f3adb4eaee37b717b3d37e';
 
 const ownTables = Object.values(datasets)
   .filter(({ writtenBy }) => writtenBy === 'lake')
