@@ -134,7 +134,7 @@ describe('an object that is not what it was', () => {
     const told = await verified(folder);
     expect(told.code).toBe(1);
     expect(told.out).toContain(`${file}\n  expected a record\n  found nothing`);
-    expect(told.out).toContain('investor_sentiment: 464 rows');
+    expect(told.out).toContain('investor_sentiment: 463 rows');
   });
 
   it('a data file of another lake, copied in, is used by nothing', async () => {

@@ -152,3 +152,27 @@ it('derives a fourth quarter from one concept alone, the first that has the year
     [1, '2024-12-31', '2025-03-20', 'derived', 15, null, 45],
   ]);
 });
+
+it('a derived quarter stays known from when a concept first gave it, whichever is preferred since', async () => {
+  const told = (concept: string, year: number) => [
+    fact(1, concept, quarters.q1, `${year}-05-01`, 10),
+    fact(1, concept, quarters.q2, `${year}-08-01`, 10),
+    fact(1, concept, quarters.q3, `${year}-11-01`, 10),
+    fact(1, concept, quarters.year, `${year + 1}-02-20`, 40, '10-K'),
+  ];
+  const days = async (rows: readonly object[]) => {
+    const lake = await lakeOf({ company_fact: rows as never[] });
+    const { rows: found } = await lake.run(
+      `SELECT basis, amount, CAST(known_at AS DATE) AS known_on,
+         CAST(first_known_at AS DATE) AS first_known_on
+       FROM company_quarter
+       WHERE measure = 'net_income' AND quarter_end = DATE '2024-12-31'`,
+    );
+    lake.close();
+    return found.map((row) => Object.values(row));
+  };
+  const first = [['derived', 10, '2025-02-20', '2025-02-20']];
+  expect(await days(told('ProfitLoss', 2024))).toEqual(first);
+  // The same figures a year later, under the tag that is preferred.
+  expect(await days([...told('ProfitLoss', 2024), ...told('NetIncomeLoss', 2025)])).toEqual(first);
+});

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { tradingDays } from '../../schemas/calendar.ts';
 import { lakeOf } from '../builders/lake-of.ts';
 
 const level = (observation_date: string, close_points: number, index_symbol = 'RUT') => ({
@@ -69,5 +70,30 @@ it('adds the age of the older estimate to that of the comparison', async () => {
   expect(rows.map((row) => Object.values(row))).toEqual([
     ['RUT', 15, 33, 0.25, 43], // 33 days since 10-10, and the S&P estimate was 10 days old then
     ['SPX', 20, 43, null, null],
+  ]);
+});
+
+it('lets no older mean stand beside a ratio that has none', async () => {
+  const lake = await lakeOf({
+    index_level: tradingDays('2024-01-02', '2025-06-30').map((day) => level(day, 2000)),
+    // Two months lack: until 225 of 12 months are there again, a day has no mean.
+    option_activity: tradingDays('2022-12-01', '2025-06-30')
+      .filter((day) => day < '2024-06-03' || day > '2024-08-02')
+      .map((observation_date) => ({
+        product_class: 'equity',
+        observation_date,
+        put_call_ratio: 0.6,
+      })),
+  });
+  const { rows } = await lake.run(
+    `SELECT observation_date, put_call_ratio, put_call_vs_mean, put_call_age_days FROM index_outlook
+     WHERE observation_date IN (DATE '2024-05-31', DATE '2024-08-30', DATE '2025-06-30')
+     ORDER BY observation_date`,
+  );
+  lake.close();
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ['2024-05-31', 0.6, expect.closeTo(1, 12), 0],
+    ['2024-08-30', 0.6, null, 0],
+    ['2025-06-30', 0.6, expect.closeTo(1, 12), 0],
   ]);
 });

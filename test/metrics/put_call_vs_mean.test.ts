@@ -57,3 +57,24 @@ it('has a mean of nine days in ten of the 12 months, and none of less', async ()
   expect(await meanOf(225)).toEqual(expect.any(Number));
   expect(await meanOf(224)).toBeNull();
 });
+
+it('has no high of a month against the mean where the highest ratio was without one', async () => {
+  const before = twoYears.filter(({ observation_date }) => observation_date < '2025-04-01');
+  const highOf = async (high: string) => {
+    const april = tradingDays('2025-04-01', '2025-04-11').map((on) =>
+      day(on, on === high ? 1.2 : 0.6),
+    );
+    const lake = await lakeOf({
+      // On 8 April the 12 months before have 225 days for the first time.
+      option_activity: [...before.slice(0, 1), ...before.slice(-220), ...april],
+    });
+    const { rows } = await lake.run(
+      `SELECT month_high_ratio, month_high_vs_mean FROM put_call_vs_mean
+       WHERE observation_date = DATE '2025-04-11'`,
+    );
+    lake.close();
+    return Object.values(rows[0] ?? {});
+  };
+  expect(await highOf('2025-04-07')).toEqual([1.2, null]);
+  expect(await highOf('2025-04-08')).toEqual([1.2, expect.closeTo(1.2 / (0.6 + 0.1 / 225), 12)]);
+});

@@ -155,3 +155,18 @@ it('knows the move of the range when the lake knew it, not before', async () => 
   ]);
   after.close();
 });
+
+it('is not known before the effective rate it counts from', async () => {
+  const known = (row: ReturnType<typeof rate>, at: string) => ({ ...row, known_at: new Date(at) });
+  const late = '2024-11-12T14:00:00Z'; // after Veterans Day, on which bonds have no trade
+  const lake = await lakeOf({
+    policy_rate: [
+      known(rate('2024-11-06', 4.83), '2024-11-07T14:00:00Z'),
+      known(rate('2024-11-08', 4.58), late),
+    ],
+    rate_future: [future('2024-11-11', '2024-12-01', 95.42)],
+  });
+  const { rows } = await lake.run('SELECT effective_rate_percent, known_at FROM rate_cuts_priced');
+  lake.close();
+  expect(rows).toEqual([{ effective_rate_percent: 4.58, known_at: new Date(late) }]);
+});

@@ -114,3 +114,20 @@ it('has no percentile among less than nine readings in ten of its history', asyn
   expect(await percentilesOf(6, 24)).toEqual([expect.any(Number), expect.any(Number)]);
   expect(await percentilesOf(7, 25)).toEqual([null, null]);
 });
+
+it('a stray reading of long ago, or a hole that is over, does not end a percentile', async () => {
+  const of = async (older: readonly ReturnType<typeof ratio>[]) => {
+    const some = await lakeOf({
+      index_level: [level('2025-11-26')],
+      option_activity: [...older, ...ratios, ratio('2025-11-26', 0.7)],
+    });
+    const { rows } = await some.run(
+      `SELECT percentile FROM sentiment_part WHERE index_symbol = 'RUT' AND part = 'puts per call'`,
+    );
+    some.close();
+    return rows[0]?.['percentile'];
+  };
+  const near = (value: number) => expect.closeTo(value, 9);
+  expect(await of([])).toEqual(near((100 * 88.5) / 252));
+  expect(await of([ratio('2023-01-09', 0.6)])).toEqual(near((100 * 88.5) / 253));
+});

@@ -7,8 +7,9 @@
 --        of its oldest observation; null while unknown. relative_strength, valuation_discount and
 --        earnings_growth_edge compare the Russell with the S&P, so the SPX row has none. Short
 --        interest is that of the fund, IWM for RUT and SPY for SPX; the survey is AAII's, put/call
---        that of equity options, the rate the upper end of the target range. Later revisions of
---        older inputs show as known now: ask as of the day for what it saw.
+--        that of equity options, the rate the upper end of the target range. A fall or a mean that
+--        the newest survey or ratio does not have is null: no older one stands for it. Later
+--        revisions of older inputs show as known now: ask as of the day for what it saw.
 -- source: return_year_to_date, return_month_to_date, return_trailing, recovery_from_low,
 --        drawdown, moving_average, momentum, support_resistance, relative_strength, newest_known
 WITH slow AS (
@@ -20,6 +21,7 @@ WITH slow AS (
       ELSE 'both'
     END AS about,
     figure,
+    input_date,
     value,
     input_age_days
   FROM newest_known
@@ -34,10 +36,18 @@ known AS (
     MAX(CASE WHEN figure = 'valuation_discount' THEN value END) AS valuation_discount,
     MAX(CASE WHEN figure = 'earnings_growth_edge' THEN value END) AS earnings_growth_edge,
     MAX(CASE WHEN figure = 'bull_bear_spread' THEN value END) AS bull_bear_spread,
-    MAX(CASE WHEN figure = 'bull_bear_fall' THEN value END) AS bull_bear_fall,
+    CASE
+      WHEN MAX(CASE WHEN figure = 'bull_bear_fall' THEN input_date END)
+        = MAX(CASE WHEN figure = 'bull_bear_spread' THEN input_date END)
+      THEN MAX(CASE WHEN figure = 'bull_bear_fall' THEN value END)
+    END AS bull_bear_fall,
     MAX(CASE WHEN figure = 'short_interest_change' THEN value END) AS short_interest_change,
     MAX(CASE WHEN figure = 'put_call_ratio' THEN value END) AS put_call_ratio,
-    MAX(CASE WHEN figure = 'put_call_vs_mean' THEN value END) AS put_call_vs_mean,
+    CASE
+      WHEN MAX(CASE WHEN figure = 'put_call_vs_mean' THEN input_date END)
+        = MAX(CASE WHEN figure = 'put_call_ratio' THEN input_date END)
+      THEN MAX(CASE WHEN figure = 'put_call_vs_mean' THEN value END)
+    END AS put_call_vs_mean,
     MAX(CASE WHEN figure = 'policy_rate' THEN value END) AS policy_rate,
     MAX(CASE WHEN figure = 'forward_pe' THEN input_age_days END) AS forward_pe_age_days,
     MAX(CASE WHEN figure = 'valuation_discount' THEN input_age_days END)

@@ -2,10 +2,9 @@
 -- grain: survey, observation_date
 -- units: *_points in percentage points; larger_fall_age_days, input_age_days in days
 -- note:  fall_points is the spread minus the highest of the 56 days before (8 weekly surveys), so
---        negative is a fall; null until 56 days of history exist, and with less than 7 of those 8
---        surveys. larger_fall_date is the newest earlier survey with a fall as deep or deeper;
---        without one, larger_fall_age_days counts from the first fall known: "the sharpest since"
---        goes no further back than the lake.
+--        negative is a fall; null until 56 days of history exist. larger_fall_date is the newest
+--        earlier survey with a fall as deep or deeper; without one, larger_fall_age_days counts
+--        from the first fall known: "the sharpest since" goes no further back than the lake.
 -- source: investor_sentiment
 WITH spreads AS (
   SELECT
@@ -28,15 +27,13 @@ peaks AS (
         MIN(observation_date) OVER (PARTITION BY survey ORDER BY observation_date),
         observation_date
       ) >= 56
-        AND COUNT(*) OVER weeks_before >= 7
-      THEN MAX(spread_points) OVER weeks_before
+      THEN MAX(spread_points) OVER (
+        PARTITION BY survey
+        ORDER BY observation_date
+        RANGE BETWEEN INTERVAL '56' DAY PRECEDING AND INTERVAL '1' DAY PRECEDING
+      )
     END AS peak_8_week_points
   FROM spreads
-  WINDOW weeks_before AS (
-    PARTITION BY survey
-    ORDER BY observation_date
-    RANGE BETWEEN INTERVAL '56' DAY PRECEDING AND INTERVAL '1' DAY PRECEDING
-  )
 ),
 
 falls AS (

@@ -4,7 +4,8 @@
 --        days
 -- note:  the mean leaves out the day itself, so a spike cannot hide in its own average; it is null
 --        until 12 months of history exist, and with less than 225 of their some 250 trading days
---        (90 %). The month's highs are those of the month so far.
+--        (90 %). The month's highs are those of the month so far; against the mean it is null where
+--        the day of the highest ratio has none.
 -- source: option_activity
 WITH compared AS (
   SELECT
@@ -45,7 +46,13 @@ SELECT
   CAST(mean_12_month_ratio AS DOUBLE) AS mean_12_month_ratio,
   CAST(put_call_vs_mean AS DOUBLE) AS put_call_vs_mean,
   CAST(MAX(put_call_ratio) OVER month_so_far AS DOUBLE) AS month_high_ratio,
-  CAST(MAX(put_call_vs_mean) OVER month_so_far AS DOUBLE) AS month_high_vs_mean,
+  CAST(
+    CASE
+      WHEN MAX(put_call_ratio) OVER month_so_far
+        = MAX(CASE WHEN put_call_vs_mean IS NOT NULL THEN put_call_ratio END) OVER month_so_far
+      THEN MAX(put_call_vs_mean) OVER month_so_far
+    END AS DOUBLE
+  ) AS month_high_vs_mean,
   CAST(known_at AS TIMESTAMP) AS known_at,
   CAST(0 AS BIGINT) AS input_age_days
 FROM relative

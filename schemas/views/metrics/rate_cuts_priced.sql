@@ -77,7 +77,11 @@ overnight AS (
     COALESCE(
       MIN(CASE WHEN series_id = 'EFFR' THEN rate_percent END),
       MIN(CASE WHEN series_id = 'DFF' THEN rate_percent END)
-    ) AS rate_percent
+    ) AS rate_percent,
+    COALESCE(
+      MIN(CASE WHEN series_id = 'EFFR' THEN known_at END),
+      MIN(CASE WHEN series_id = 'DFF' THEN known_at END)
+    ) AS known_at
   FROM policy_rate_latest
   WHERE series_id IN ('EFFR', 'DFF')
   GROUP BY observation_date
@@ -87,6 +91,7 @@ newest AS (
   SELECT
     days.observation_date,
     MAX_BY(overnight.rate_percent, overnight.observation_date) AS rate_percent,
+    MAX_BY(overnight.known_at, overnight.observation_date) AS known_at,
     MAX(overnight.observation_date) AS effective_date
   FROM days
   JOIN overnight
@@ -108,6 +113,7 @@ decided AS (
   SELECT
     newest.observation_date,
     newest.rate_percent,
+    newest.known_at,
     newest.effective_date,
     CASE WHEN past.meeting_date >= newest.effective_date THEN past.meeting_date END
       AS decision_date
@@ -131,8 +137,12 @@ effective AS (
       WHEN new_target.observation_date <= decided.observation_date
       THEN decided.rate_percent + (new_target.rate_percent - old_target.rate_percent)
     END AS effective_rate_percent,
-    CASE WHEN new_target.observation_date <= decided.observation_date THEN new_target.known_at END
-      AS target_known_at
+    CASE
+      WHEN new_target.observation_date <= decided.observation_date
+        AND new_target.known_at > decided.known_at
+      THEN new_target.known_at
+      ELSE decided.known_at
+    END AS known_at
   FROM decided
   LEFT JOIN target AS old_target
     ON old_target.observation_date = decided.decision_date
@@ -157,7 +167,7 @@ placed AS (
     price.observation_date,
     price.implied_rate_percent,
     CASE
-      WHEN effective.target_known_at > price.known_at THEN effective.target_known_at
+      WHEN effective.known_at > price.known_at THEN effective.known_at
       ELSE price.known_at
     END AS known_at,
     effective.effective_rate_percent,

@@ -7,8 +7,8 @@
 --        up to it: the share of them below it, and half of those equal to it. Puts per call and
 --        short interest count the other way round: more of them is less bullish. A part without a
 --        reading, with one older than most_age_days, with less than 12 months of history, or with
---        less than 90 % of the readings such a history has (252 trading days, 52 weeks, 24
---        settlements, 365 days of tone a year) is missing: its percentile is null, and
+--        less than 90 % of the readings a year has (252 trading days, 52 weeks, 24 settlements, 365
+--        days of tone) in the 12 months up to it is missing: its percentile is null, and
 --        used_weight_fraction shares its weight out among the others in proportion. bulls minus
 --        bears is AAII's survey; puts per call that of equity options; short interest the shares of
 --        the fund (IWM, SPY) sold short; positioning what asset managers hold of the index by
@@ -58,6 +58,12 @@ counted AS (
     reading.direction,
     MIN(past.observation_date) AS first_date,
     COUNT(*) AS window_readings,
+    COUNT(
+      CASE
+        WHEN past.observation_date >= CAST(reading.observation_date - INTERVAL '12' MONTH AS DATE)
+        THEN 1
+      END
+    ) AS year_readings,
     SUM(
       CASE
         WHEN ABS(reading.value - past.value) <= 1e-9 THEN 1
@@ -90,9 +96,8 @@ followed AS (
     window_readings,
     half_readings_below,
     CASE
-      WHEN first_date <= CAST(observation_date - INTERVAL '12' MONTH AS DATE)
-      THEN DATE_DIFF('day', first_date, observation_date)
-    END AS history_days,
+      WHEN first_date <= CAST(observation_date - INTERVAL '12' MONTH AS DATE) THEN year_readings
+    END AS year_readings,
     CASE part
       WHEN 'puts per call' THEN 252
       WHEN 'short interest' THEN 24
@@ -110,7 +115,7 @@ placed AS (
     CAST(known_at AS DATE) AS on_date,
     value,
     CASE
-      WHEN window_readings * 365 * 10 >= history_days * readings_of_a_year * 9
+      WHEN year_readings * 10 >= readings_of_a_year * 9
       THEN 50.0 * CAST(half_readings_below AS DOUBLE) / NULLIF(window_readings, 0)
     END AS percentile
   FROM followed

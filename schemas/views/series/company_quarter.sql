@@ -175,11 +175,14 @@ candidates AS (
       WHEN period_length = 'quarter' OR known_at >= before_known_at THEN known_at
       ELSE before_known_at
     END AS known_at,
-    CASE
-      WHEN period_length = 'quarter' THEN first_known_at
-      WHEN concept_first_known_at >= before_first_known_at THEN concept_first_known_at
-      ELSE before_first_known_at
-    END AS first_known_at,
+    -- By whichever concept it could be told first, also where another is preferred now.
+    MIN(
+      CASE
+        WHEN period_length = 'quarter' THEN first_known_at
+        WHEN concept_first_known_at >= before_first_known_at THEN concept_first_known_at
+        ELSE before_first_known_at
+      END
+    ) OVER (PARTITION BY cik, measure, quarter_end, period_length) AS first_known_at,
     ROW_NUMBER() OVER (
       PARTITION BY cik, measure, quarter_end
       ORDER BY CASE period_length WHEN 'quarter' THEN 0 ELSE 1 END, choice

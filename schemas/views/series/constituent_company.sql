@@ -3,9 +3,9 @@
 -- units: market_value_usd in dollars; weight_fraction dimensionless (0.01 = 1 % of the fund's
 --        equities); price_usd in dollars; shares in shares
 -- note:  tickers are compared without dashes, dots and blanks: funds print MOGA and BRKB, the SEC
---        MOG-A and BRK-B. Tickers are reused: the company is that of the newest listing on or before
---        the day of the holdings. Holdings older than every listing of their ticker take the earliest
---        one, for the SEC shows the present only and was first asked when it was. cik is null where
+--        MOG-A and BRK-B. Tickers are reused: the company is that of the listing nearest to the day of
+--        the holdings, of two equally near the later one. The SEC shows the present only, so holdings
+--        older than every listing of their ticker take the earliest. cik is null where
 --        the SEC lists no company of that ticker. nearest_quarter_end is the end of the calendar
 --        quarter nearest to the day.
 -- source: index_constituent, company_ticker
@@ -49,7 +49,8 @@ followed AS (
     plain_ticker,
     observation_date,
     cik,
-    LAG(cik) OVER listings AS previous_cik
+    LAG(cik) OVER listings AS previous_cik,
+    LAG(observation_date) OVER listings AS previous_date
   FROM listed
   WHERE place = 1
   WINDOW listings AS (PARTITION BY plain_ticker ORDER BY observation_date)
@@ -60,7 +61,9 @@ owners AS (
   SELECT
     plain_ticker,
     cik,
-    CASE WHEN previous_cik IS NULL THEN DATE '1900-01-01' ELSE observation_date END AS from_date,
+    previous_date AS before_date,
+    observation_date AS from_date,
+    LEAD(previous_date) OVER changes AS last_date,
     LEAD(observation_date) OVER changes AS until_date
   FROM followed
   WHERE previous_cik IS NULL OR previous_cik <> cik
@@ -84,5 +87,13 @@ SELECT
 FROM lines
 LEFT JOIN owners
   ON owners.plain_ticker = lines.plain_ticker
-  AND owners.from_date <= lines.observation_date
-  AND (owners.until_date IS NULL OR owners.until_date > lines.observation_date)
+  AND (
+    owners.before_date IS NULL
+    OR DATE_DIFF('day', lines.observation_date, owners.from_date)
+      <= DATE_DIFF('day', owners.before_date, lines.observation_date)
+  )
+  AND (
+    owners.until_date IS NULL
+    OR DATE_DIFF('day', lines.observation_date, owners.until_date)
+      > DATE_DIFF('day', owners.last_date, lines.observation_date)
+  )
