@@ -88,7 +88,6 @@ export class KnownRows {
   readonly #likesWithin = new Map<string, number>();
   /** Days by series, where one owes some. */
   readonly #days = new Map<string, SeriesDays & { readonly days: Set<IsoDate> }>();
-  #since: IsoDate = '';
   /** Learnt, and not yet asked for: of most files a run brings one. */
   #learnt: (readonly Learnt[])[] = [];
   /** Whether somebody asks of the rows if they changed; only then are they kept. */
@@ -167,12 +166,10 @@ export class KnownRows {
   }
 
   /**
-   * Lets go of the days before one, which no later response is held against: a run reads no more of
-   * what is held. What came with the responses of one day, with the same first day, stays together.
+   * Lets go of the days before one, which no later response is held against: a run that begins with
+   * it reads no more of what is held, and a rebuild must decide as it did.
    */
   forgetBefore(since: IsoDate): void {
-    if (since === this.#since) return;
-    this.#since = since;
     this.#settle();
     const isOlder = ({ day }: { readonly day: IsoDate }) => day < since;
     dropWhere(this.#came, (_, day) => day < since);

@@ -5,7 +5,7 @@ import { heldAnswers } from './held.ts';
 import { HostBook, noPause, realPause, usualPace } from './host-book.ts';
 import { politeGet } from './http.ts';
 import type { ObjectStore } from './lake/store.ts';
-import type { HttpGet, Source } from './source.ts';
+import type { HttpGet, Pace, Source } from './source.ts';
 
 /** How publishers are asked, in a command or in a function. */
 export interface Asking {
@@ -16,6 +16,13 @@ export interface Asking {
   /** Where the rehearsed publishers are, `http://127.0.0.1:41234`; the real ones without. */
   readonly origin?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How many processes may ask at the same time: each takes its share of a stated pace. */
+  readonly callers?: number;
+}
+
+/** A publisher counts all requests of ours, from wherever they are made. */
+export function shareOf(pace: Pace | undefined, callers = 1): Pace | undefined {
+  return pace && { ...pace, spacing_ms: callers * pace.spacing_ms };
 }
 
 type Shared = Pick<Asking, 'now' | 'signal'> & { readonly book: HostBook };
@@ -23,12 +30,12 @@ type Shared = Pick<Asking, 'now' | 'signal'> & { readonly book: HostBook };
 // No real key or name ever goes to a rehearsed publisher, not even on this machine.
 const rehearsedKey = 'rehearsed key@example.invalid';
 
-function liveGet(source: Source, { store, settingOf }: Asking, shared: Shared): HttpGet {
+function liveGet(source: Source, { store, settingOf, callers }: Asking, shared: Shared): HttpGet {
   return politeGet({
     ...shared,
     source: source.name,
     hosts: source.hosts,
-    pace: source.pace,
+    pace: shareOf(source.pace, callers),
     settingOf,
     heldOf: heldAnswers(store, source),
   });

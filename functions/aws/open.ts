@@ -13,6 +13,9 @@ import { type KeyLookup, keysIn } from './keys.ts';
 import type { FunctionSettings } from './settings.ts';
 import type { StepContext } from './step.ts';
 
+/** Functions that ask publishers at once: sources of a run, or items of a backfill. */
+export const mostCallers = 4;
+
 /** Left of an invocation when no further question is begun: enough to read and commit what came. */
 const reserve_ms = 120_000;
 
@@ -58,6 +61,8 @@ export function getFor(
 ): HttpGet {
   keys ??= keysIn(settings.LAKE_KEYS_PATH);
   const origin = settings.LAKE_PUBLISHERS_ORIGIN;
-  const get = askingPublishers({ store, now, settingOf: keys, origin })(source);
+  const get = askingPublishers({ store, now, settingOf: keys, origin, callers: mostCallers })(
+    source,
+  );
   return inTime(source, get, remaining_ms);
 }

@@ -132,7 +132,7 @@ function* archiveRows(lines: Iterable<[string, number]>, product_class: string):
 // Served as one object, or as a list in which open interest stands beside the volume.
 const volumeBlock = z.preprocess(
   (block) => (Array.isArray(block) ? block.find((entry) => entry?.name === 'VOLUME') : block),
-  z.object({ call: z.number(), put: z.number(), total: z.number().optional() }),
+  z.object({ call: z.number(), put: z.number(), total: z.unknown().optional() }),
 );
 const page = z.looseObject({
   ratios: z.array(

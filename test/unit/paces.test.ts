@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { mostCallers } from '../../functions/aws/open.ts';
 import { HostBook } from '../../functions/host-book.ts';
 import { politeGet } from '../../functions/http.ts';
+import { shareOf } from '../../functions/publishers.ts';
 import { loadSources } from '../../functions/source-catalog.ts';
+import { backfillDefinition, runDefinition } from '../../infra/constructs/run-definition.ts';
 
 const sources = await loadSources();
 const start = new Date('2025-11-26T12:00:00Z');
@@ -56,4 +59,14 @@ it.each([
   await expect(startsAt(host, perDay + 1)).rejects.toThrow(
     `expected at most ${perDay} requests a day to ${host}`,
   );
+});
+
+it('no more functions ask at once than share a publisher’s pace between them', () => {
+  for (const { States } of [runDefinition, backfillDefinition]) {
+    expect(States.TakeEach.MaxConcurrency).toBeLessThanOrEqual(mostCallers);
+  }
+  const sec = sources.find(({ name }) => name === 'sec_frames');
+  const spacing_ms = shareOf(sec?.pace, mostCallers)?.spacing_ms ?? 0;
+  expect((mostCallers * 1000) / spacing_ms).toBeLessThan(10);
+  expect(shareOf(undefined, mostCallers)).toBeUndefined();
 });

@@ -128,6 +128,19 @@ describe('a settlement that never came', () => {
     expect(outcome).toMatchObject({ status: 'done', added: 100 });
     expect((await rederive(store, shorts)).changed).toEqual([]);
   });
+
+  it('two files of long ago, each taken by itself on one day, are used when all is derived anew', async () => {
+    const { store, arrive } = await settling();
+    await arrive(
+      '20250115',
+      settlement('2025-01-15', { shares: 500, before: 400 }),
+      evening('2026-01-13'),
+    );
+    const next = settlement('2025-01-31', { shares: 700, before: 690 });
+    const outcome = await arrive('20250131', next, evening('2026-01-13'));
+    expect(outcome).toMatchObject({ status: 'done', added: 100 });
+    expect((await rederive(store, shorts)).changed).toEqual([]);
+  });
 });
 
 describe('all products against their classes', () => {

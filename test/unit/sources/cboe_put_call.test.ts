@@ -105,6 +105,17 @@ describe('a day', () => {
     ]);
   });
 
+  it('reads volumes whose total is no number', async () => {
+    for (const total of [null, '9600']) {
+      const content = {
+        ratios: [ratio('TOTAL', '0.80'), ratio('EQUITY', '0.60')],
+        'SUM OF ALL PRODUCTS': { call: 5000, put: 4000, total },
+      };
+      const { kept } = await judged(source, day, page(content));
+      expect(kept.map(({ row }) => row['call_volume_contracts'])).toEqual([5000, null]);
+    }
+  });
+
   it('is refused when volumes have another shape', async () => {
     const ratios = [ratio('TOTAL', '0.80'), ratio('EQUITY', '0.60')];
     const content = { ratios, 'EQUITY OPTIONS': { calls: 3000, puts: 1800 } };
