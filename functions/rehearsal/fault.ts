@@ -36,7 +36,8 @@ export interface Fault {
 /** A breakage as it is told in a list of those of one source. */
 export type Told = Omit<Fault, 'source' | 'hits' | 'from'> & Partial<Pick<Fault, 'hits' | 'from'>>;
 
-const usually = new Date('2025-03-04T12:00:00Z');
+/** From this moment on most breakages last. */
+export const usually = new Date('2025-03-04T12:00:00Z');
 
 /** Breakages of one source: their names begin alike, and most meet the same requests. */
 export function faultsOf(
@@ -110,8 +111,26 @@ export const rateLimited: Answer = textAnswer('Too Many Requests\n', 'text/plain
 export const nothing: Answer = textAnswer('', 'text/csv');
 export const jsonError: Answer = textAnswer('{"error":"rate limit exceeded"}', 'application/json');
 
+/** A page in the place of data, which no source reads. */
+export const servedAsPage: Told = {
+  name: 'web_page',
+  what: 'a page with status 200',
+  seen: 'sources.md 15',
+  spoil: always(webPage),
+  detectedBy: ['changed'],
+};
+
 /** Half of the bytes, with a length that agrees. */
 export const half: Fault['spoil'] = async (honest, now) => {
   const answer = await honest(now);
   return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length / 2)) };
+};
+
+/** A file that ends half way, in a form that is only read whole. */
+export const cut: Told = {
+  name: 'cut',
+  what: 'the file ends half way',
+  seen: 'sources.md 15',
+  spoil: half,
+  detectedBy: ['changed'],
 };

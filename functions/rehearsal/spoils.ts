@@ -1,10 +1,8 @@
 import type { IsoDate } from '../../schemas/columns.ts';
 import { type Answer, type Asked, textAnswer } from './answer.ts';
-import { edited, type Fault } from './fault.ts';
+import { edited, editedJson, type Fault, usually } from './fault.ts';
 
-/** Spoilt answers stand still, or say again what was said, from this moment on. */
-export const spoiltFrom = new Date('2025-03-04T12:00:00Z');
-/** The last day whose figures were out before. */
+/** The last day whose figures are out before breakages usually begin. */
 const lastDay: IsoDate = '2025-03-02';
 
 type Spoil = Fault['spoil'];
@@ -34,33 +32,34 @@ export const graphConstant = (value: string) =>
   );
 
 interface Point {
-  date: string;
-  value: number;
+  readonly date: string;
+  readonly value: number;
 }
-interface Timeline {
-  timeline: { series: string; data: Point[] }[];
+export interface Timeline {
+  readonly timeline: readonly { readonly series: string; readonly data: readonly Point[] }[];
 }
+
+/** Each series of tones, changed. */
+export const timelines = (edit: (each: Timeline['timeline'][number]) => unknown) =>
+  editedJson<Timeline>(({ timeline, ...rest }) => ({ ...rest, timeline: timeline.map(edit) }));
+
+const isOfBefore = ({ date }: Point) => date < `${lastDay.replaceAll('-', '')}T`;
 
 /** A tone's points after the last good day, changed, or left out where nothing is given back. */
 export const points = (edit: (point: Point) => Point | undefined) =>
   onlyOf(
     ({ query }) => query.get('query') === '"Russell 2000"',
-    edited((text) => {
-      const content = JSON.parse(text) as Timeline;
-      const last = `${lastDay.replaceAll('-', '')}T`;
-      const timeline = content.timeline.map(({ series, data }) => ({
-        series,
-        data: data.flatMap((point) => (point.date < last ? point : (edit(point) ?? []))),
-      }));
-      return JSON.stringify({ ...content, timeline });
-    }),
+    timelines(({ series, data }) => ({
+      series,
+      data: data.flatMap((point) => (isOfBefore(point) ? point : (edit(point) ?? []))),
+    })),
   );
 
 type Report = Record<string, string>;
 
 /** Each market's newest report, with the positions of the one a week before. */
 export const positionsAgain: Spoil = async (honest, now, asked) => {
-  if (asked.path.endsWith('.zip')) return await honest(spoiltFrom);
+  if (asked.path.endsWith('.zip')) return await honest(usually);
   const answer = await honest(now);
   const reports = JSON.parse(new TextDecoder().decode(answer.body)) as Report[];
   const [code, day] = ['cftc_contract_market_code', 'report_date_as_yyyy_mm_dd'];

@@ -1,6 +1,6 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { textAnswer } from '../answer.ts';
 import { edited, editedLines, type Fault } from '../fault.ts';
+import { number, sheet } from './sheets.ts';
 
 const from = new Date('2025-03-04T12:00:00Z');
 const cboe = 'cboe_index_history';
@@ -71,23 +71,16 @@ const without = (days: readonly string[]) =>
       .join('\n'),
   );
 
-const sheet = 'xl/worksheets/sheet1.xml';
-const cellValue = (place: string) => new RegExp(`(?<=<c r="${place}"><v>)[^<]*`);
+const weight = 4;
 
-/** Two numbers of a workbook, each in the other's cell. */
-const swapped =
-  (one: string, other: string): Fault['spoil'] =>
-  async (honest, now) => {
-    const answer = await honest(now);
-    if (answer.status !== 200) return answer;
-    const members = unzipSync(answer.body);
-    const text = strFromU8(members[sheet] ?? new Uint8Array());
-    const [first = '', second = ''] = [one, other].map((place) => cellValue(place).exec(text)?.[0]);
-    const edited = text.replace(cellValue(one), second).replace(cellValue(other), first);
-    // Nothing in the archive may tell when it was made.
-    const mtime = new Date(2020, 0, 1);
-    return { ...answer, body: zipSync({ ...members, [sheet]: strToU8(edited) }, { mtime }) };
-  };
+/** Weights of two lines of a fund's workbook, each at the other's name. */
+const swapped = (one: number, other: number) =>
+  sheet((rows) => {
+    const weightOf = (at: number) => rows[at]?.[weight] ?? number(0);
+    return rows
+      .with(one, rows[one]?.with(weight, weightOf(other)))
+      .with(other, rows[other]?.with(weight, weightOf(one)));
+  });
 
 const besides: readonly Told[] = [
   {
@@ -144,7 +137,7 @@ const besides: readonly Told[] = [
     what: 'SPY: the weights of its first and fifth holding stand at each other’s names',
     seen: 'sources.md 8 (two funds of one index)',
     hits: /holdings-daily-us-en-spy\.xlsx$/,
-    spoil: swapped('E6', 'E10'),
+    spoil: swapped(5, 9),
     detectedBy: ['apart'],
   },
   {

@@ -1,4 +1,4 @@
-import { always, type Fault, faultsOf, frozen, half, type Told, webPage } from '../fault.ts';
+import { always, cut, type Fault, faultsOf, frozen, type Told, webPage } from '../fault.ts';
 import { type Cells, lower, number, rowsOf, sheet, text, withColumn } from './sheets.ts';
 
 const isMonth = (cells: Cells) => cells[0]?.t === 'n';
@@ -76,13 +76,7 @@ const history: readonly Told[] = [
     ),
     detectedBy: ['changed'],
   },
-  {
-    name: 'cut',
-    what: 'half of the workbook',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
+  cut,
 ];
 
 const estimates: readonly Told[] = [

@@ -2,13 +2,13 @@ import { addDays } from '../../../schemas/calendar.ts';
 import { textAnswer } from '../answer.ts';
 import {
   always,
+  cut,
   editedJson,
   type Fault,
   faultsOf,
   frozen,
-  half,
+  servedAsPage,
   type Told,
-  webPage,
 } from '../fault.ts';
 
 interface Rates {
@@ -68,13 +68,7 @@ const effective: readonly Told[] = [
     spoil: frozen(new Date('2025-03-03T15:00:00Z')),
     detectedBy: ['stale'],
   },
-  {
-    name: 'web_page',
-    what: 'a page with status 200',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
+  servedAsPage,
 ];
 
 interface Vintages {
@@ -128,13 +122,7 @@ const vintages: readonly Told[] = [
     spoil: always(textAnswer('{"error_code":400,"error_message":"Bad Request."}', 'json')),
     detectedBy: ['changed'],
   },
-  {
-    name: 'cut',
-    what: 'the JSON ends half way',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
+  cut,
 ];
 
 /** What rates as their makers give them, and vintages, have come to or may come to. */

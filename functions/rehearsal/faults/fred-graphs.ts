@@ -1,9 +1,6 @@
 import { textAnswer } from '../answer.ts';
-import { edited, editedLines, type Fault, faultsOf, type Told } from '../fault.ts';
-
-/** The lines of one series’ file, changed; the others stay. */
-const ofSeries = (id: string, spoil: (text: string) => string) =>
-  edited((text) => (text.startsWith(`observation_date,${id}`) ? spoil(text) : text));
+import { always, edited, editedLines, type Fault, faultsOf, type Told } from '../fault.ts';
+import { ofSeries } from '../spoils.ts';
 
 /** The header and the newest lines. */
 function shortened(text: string): string {
@@ -25,7 +22,7 @@ const indicators: readonly Told[] = [
     name: 'three_years',
     what: 'the high-yield spread’s file begins later than what is held of it',
     seen: 'sources.md 12 (three years of ICE’s series), 15 (truncated by licence)',
-    spoil: ofSeries('BAMLH0A0HYM2', shortened),
+    spoil: ofSeries('BAMLH0A0HYM2', edited(shortened)),
     detectedBy: [],
   },
   {
@@ -46,23 +43,26 @@ const indicators: readonly Told[] = [
     name: 'withdrawn',
     what: 'the high-yield spread’s owner has it taken off: 404',
     seen: 'sources.md 12 (pre-approval licence)',
-    spoil: async (honest, now, { query }) =>
-      query.get('id') === 'BAMLH0A0HYM2' ? textAnswer('', 'text/html', 404) : await honest(now),
+    spoil: ofSeries('BAMLH0A0HYM2', always(textAnswer('', 'text/html', 404))),
     detectedBy: ['unavailable'],
   },
   {
     name: 'emptied',
     what: 'the high-yield spread’s file has a header and no line',
     seen: 'sources.md 12 (pre-approval licence)',
-    spoil: ofSeries('BAMLH0A0HYM2', (text) => `${text.split('\n', 1).join('')}\n`),
+    spoil: ofSeries(
+      'BAMLH0A0HYM2',
+      edited((text) => `${text.split('\n', 1).join('')}\n`),
+    ),
     detectedBy: ['changed'],
   },
   {
     name: 'basis_points',
     what: 'the slope of the curve in basis points',
     seen: 'peers.md 3 M11 (x100)',
-    spoil: ofSeries('T10Y2Y', (text) =>
-      text.replace(/,(-?[\d.]+)$/gm, (_, value) => `,${Number(value) * 100}`),
+    spoil: ofSeries(
+      'T10Y2Y',
+      edited((text) => text.replace(/,(-?[\d.]+)$/gm, (_, value) => `,${Number(value) * 100}`)),
     ),
     detectedBy: ['changed'],
   },

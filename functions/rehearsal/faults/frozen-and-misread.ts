@@ -1,5 +1,5 @@
 import { csvAnswer } from '../answer.ts';
-import { always, denied, type Fault } from '../fault.ts';
+import { always, denied, type Fault, usually } from '../fault.ts';
 import {
   doubledBesideTotal,
   graphConstant,
@@ -9,7 +9,6 @@ import {
   points,
   positionsAgain,
   ratiosAgain,
-  spoiltFrom,
   withoutFebruary,
 } from '../spoils.ts';
 
@@ -18,7 +17,7 @@ const graph = /fredgraph\.csv$/;
 const tone = /^api\.gdeltproject\.org\/api\/v2\/doc\/doc$/;
 
 type Told = Omit<Fault, 'from'> & { readonly from?: Date };
-const faultOf = (told: Told): Fault => ({ from: spoiltFrom, ...told });
+const faultOf = (told: Told): Fault => ({ from: usually, ...told });
 
 const dropped = (header: string, ...lines: readonly string[]) =>
   always(csvAnswer([header, ...lines]));

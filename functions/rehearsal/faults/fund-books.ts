@@ -1,4 +1,4 @@
-import { always, type Fault, faultsOf, type Told, webPage } from '../fault.ts';
+import { type Fault, faultsOf, servedAsPage, type Told } from '../fault.ts';
 import { type Cells, lower, number, rowsOf, sheet, text, withColumn } from './sheets.ts';
 
 const isHolding = (cells: Cells) => cells[4]?.t === 'n';
@@ -70,13 +70,7 @@ const holdings: readonly Told[] = [
     spoil: sheet((rows) => rows.filter((cells, i) => !cells || !isHolding(cells) || i % 2 === 0)),
     detectedBy: ['changed'],
   },
-  {
-    name: 'web_page',
-    what: 'a page with status 200',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
+  servedAsPage,
 ];
 
 /** What a workbook of a fund's holdings has come to, or may come to. */

@@ -1,4 +1,4 @@
-import { always, edited, type Fault, faultsOf, type Told, webPage } from '../fault.ts';
+import { edited, type Fault, faultsOf, servedAsPage, type Told } from '../fault.ts';
 import { type Cells, lower, number, rowsOf, sheet, text, withColumn } from './sheets.ts';
 
 const [mean, lowest, highest] = [2, 3, 7];
@@ -87,13 +87,7 @@ const surveys: readonly Told[] = [
     spoil: sheet((rows) => rows.filter((_, i) => i !== 2)),
     detectedBy: ['warning'],
   },
-  {
-    name: 'web_page',
-    what: 'a page with status 200 in place of the workbook',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
+  servedAsPage,
 ];
 
 /** What the workbook of managers' exposure, and the page that leads to it, may come to. */

@@ -1,5 +1,6 @@
 import {
   always,
+  cut,
   denied,
   edited,
   editedCells,
@@ -9,10 +10,10 @@ import {
   faultsOf,
   frozen,
   type Honest,
-  half,
   jsonError,
   nothing,
   overloaded,
+  servedAsPage,
   type Told,
   webPage,
 } from '../fault.ts';
@@ -121,13 +122,7 @@ const survey: readonly Told[] = [
     spoil: frozen(new Date('2025-02-28T12:00:00Z')),
     detectedBy: ['stale'],
   },
-  {
-    name: 'cut',
-    what: 'half of the workbook',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
+  cut,
   {
     name: 'denied',
     what: '403',
@@ -267,13 +262,7 @@ const held: readonly Told[] = [
     spoil: edited((text) => text.replace(/as of,"[^"]*"/, 'as of,"-"')),
     detectedBy: ['changed'],
   },
-  {
-    name: 'cut',
-    what: 'the file ends half way',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
+  cut,
   {
     name: 'empty',
     what: 'no bytes',
@@ -311,22 +300,7 @@ const held: readonly Told[] = [
   },
 ];
 
-const estimates: readonly Told[] = [
-  {
-    name: 'web_page',
-    what: 'a page with status 200',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
-  {
-    name: 'cut',
-    what: 'half of the workbook',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
-];
+const estimates: readonly Told[] = [servedAsPage, cut];
 
 export const otherFaults: readonly Fault[] = [
   ...faultsOf({ source: 'cboe_put_call', prefix: 'put_call', hits: /_daily_options$/ }, putCall),

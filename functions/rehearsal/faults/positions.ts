@@ -8,8 +8,8 @@ import {
   type Fault,
   faultsOf,
   frozen,
+  servedAsPage,
   type Told,
-  webPage,
 } from '../fault.ts';
 
 type Report = Readonly<Record<string, string>>;
@@ -130,13 +130,7 @@ const positions: readonly Told[] = [
     spoil: always(textAnswer('[]\n', 'application/json')),
     detectedBy: ['changed'],
   },
-  {
-    name: 'web_page',
-    what: 'a page with status 200',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
+  servedAsPage,
 ];
 
 /** What the traders' report has come to, or may come to. */

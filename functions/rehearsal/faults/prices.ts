@@ -5,8 +5,8 @@ import {
   type Fault,
   faultsOf,
   rateLimited,
+  servedAsPage,
   type Told,
-  webPage,
 } from '../fault.ts';
 
 interface Quote {
@@ -180,13 +180,7 @@ const alpha: readonly Told[] = [
     })),
     detectedBy: ['changed'],
   },
-  {
-    name: 'web_page',
-    what: 'a page with status 200',
-    seen: 'sources.md 15',
-    spoil: always(webPage),
-    detectedBy: ['changed'],
-  },
+  servedAsPage,
 ];
 
 /** What second opinions on prices have come to, or may come to. */

@@ -1,26 +1,17 @@
 import { textAnswer } from '../answer.ts';
 import {
   always,
+  cut,
   denied,
   editedJson,
   type Fault,
   faultsOf,
   frozen,
-  half,
   jsonError,
   rateLimited,
   type Told,
 } from '../fault.ts';
-
-interface Timeline {
-  readonly timeline: readonly {
-    readonly series: string;
-    readonly data: readonly { readonly date: string; readonly value: number }[];
-  }[];
-}
-
-const timelines = (edit: (each: Timeline['timeline'][number]) => unknown) =>
-  editedJson<Timeline>(({ timeline, ...rest }) => ({ ...rest, timeline: timeline.map(edit) }));
+import { type Timeline, timelines } from '../spoils.ts';
 
 const tones: readonly Told[] = [
   {
@@ -97,13 +88,7 @@ const tones: readonly Told[] = [
     spoil: frozen(new Date('2025-03-04T08:00:00Z')),
     detectedBy: ['unavailable', 'stale'],
   },
-  {
-    name: 'cut',
-    what: 'the JSON ends half way',
-    seen: 'sources.md 15',
-    spoil: half,
-    detectedBy: ['changed'],
-  },
+  cut,
   {
     name: 'denied',
     what: '403 for every question',
