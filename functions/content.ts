@@ -39,6 +39,7 @@ function contentKind(bytes: Uint8Array): ContentKind {
 
 /** Types of which no source reads anything, whatever the bytes look like. */
 const neverData = /^(image|audio|video|font|multipart)\/|\/(javascript|css)\b/i;
+const typeOfData = 'a content type of data';
 const webPage = /^(text\/html|application\/xhtml\+xml)\b/i;
 
 /**
@@ -57,19 +58,20 @@ export function contentFault(
   const isFine = wanted ? wanted.includes(kind) : kind !== 'html';
   if (isFine && !neverData.test(type)) return undefined;
   const start = startOf(bytes).replaceAll(/\s+/g, ' ').slice(0, shown_characters) || 'nothing';
-  return { expected: wanted?.join(' or ') ?? 'no web page', found: `${start} (${kind}, ${type})` };
+  const expected = isFine ? typeOfData : (wanted?.join(' or ') ?? 'no web page');
+  return { expected, found: `${start} (${kind}, ${type})` };
 }
 
 /**
- * What a response says of itself that its bytes do not bear out: data called a web page. It is used,
- * for servers label files wrongly for years; but where a source is about to change, this comes first.
+ * What a response says of itself that its bytes do not bear out: data called a web page. It is used
+ * all the same, for servers label files wrongly for years.
  */
 export function contentDoubt(
   bytes: Uint8Array,
   { headers }: Pick<RawRecord, 'headers'>,
 ): string | undefined {
   const type = headers['content-type'] ?? '';
+  if (!webPage.test(type)) return undefined;
   const kind = contentKind(bytes);
-  if (kind === 'html' || !webPage.test(type)) return undefined;
-  return `expected a content type of data, found ${type} over ${kind}`;
+  return kind === 'html' ? undefined : `expected ${typeOfData}, found ${type} over ${kind}`;
 }

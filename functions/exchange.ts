@@ -34,8 +34,10 @@ export class NoAnswer extends Error {
   }
 }
 
+/** What asks, in the words of a User-Agent. */
+export const program = 'smallcap-lake/0.1';
 // The SEC wants to know a person: its sources send one in this header's place (`sec-access.ts`).
-const userAgent = 'smallcap-lake/0.1 (+https://github.com/smallcap-lake; data lake, polite)';
+const userAgent = `${program} (+https://github.com/smallcap-lake; data lake, polite)`;
 const keptHeaders = ['content-type', 'etag', 'last-modified', 'retry-after'];
 /** Kept beside bytes that are not quite the publisher's: how often a key was blotted out in them. */
 const blottedHeader = 'smallcap-lake-blotted-keys';

@@ -41,13 +41,14 @@ function pushYear(batch: Batch, year: number): void {
     known_at_basis: 'calendar' as const,
   });
   const listed = newYork(`${year - announcedAhead_years}-01-01`, '00:00');
+  const asListed = provenanceAt(listed);
   const last = `${year}-12-31`;
   for (let day: IsoDate = `${year}-01-01`; day <= last; day = addDays(day, 1)) {
     const session = sessionOn(day);
     const said = session.announced === null ? listed : knownOnceSaid(session.announced);
     const isNews = said > listed;
     const before = isNews ? sessionAsScheduled(session) : session;
-    batch.push(tradingDay, rowOf(day, before), provenanceAt(listed), false);
+    batch.push(tradingDay, rowOf(day, before), asListed, false);
     if (isNews) batch.push(tradingDay, rowOf(day, session), provenanceAt(said), true);
   }
 }

@@ -5,6 +5,7 @@ import type { GapRule, RepeatRule } from '../schemas/health.ts';
 import type { SeriesDays } from './gaps.ts';
 import type { FactFiles } from './lake/fact-files.ts';
 import { type HeldSeries, heldRows } from './lake/held-rows.ts';
+import type { ParsedRow } from './source.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,19 +27,29 @@ export function subjectOf({ grain }: Dataset, row: Row): string {
   return String(row[grain[0] ?? '']);
 }
 
+export function dayOf(row: Row): IsoDate {
+  return String(row['observation_date']);
+}
+
+/** The first of some rules that is asked of a row's series. */
+function ruleFor<R extends { readonly of?: readonly string[] }>(
+  rules: readonly R[] | undefined,
+  dataset: Dataset,
+  row: Row,
+): R | undefined {
+  if (!rules) return undefined;
+  const subject = subjectOf(dataset, row);
+  return rules.find(({ of }) => of?.includes(subject) ?? true);
+}
+
 /** The rule on holes a row's series is held to. */
 export function gapRuleOf(dataset: Dataset, row: Row): GapRule | undefined {
-  if (!dataset.health?.gaps) return undefined;
-  const subject = subjectOf(dataset, row);
-  return dataset.health.gaps.find(({ of }) => of?.includes(subject) ?? true);
+  return ruleFor(dataset.health?.gaps, dataset, row);
 }
 
 /** The rule on readings said again a row's series is held to. */
 export function repeatRuleOf(dataset: Dataset, row: Row): RepeatRule | undefined {
-  const rules = dataset.health?.repeats;
-  if (!rules) return undefined;
-  const subject = subjectOf(dataset, row);
-  return rules.find(({ of }) => of?.includes(subject) ?? true);
+  return ruleFor(dataset.health?.repeats, dataset, row);
 }
 
 /** The newest row of a series and how many observations in a row have said the same. */
@@ -183,6 +194,22 @@ export class KnownRows {
       for (const day of days) if (day < since) days.delete(day);
     }
     dropWhere(this.#days, ({ days }) => days.size === 0);
+  }
+
+  /**
+   * Rows of a response, each with the newest before it of its series: of the response itself, or held.
+   *
+   * @param rows in order of their days
+   */
+  *withBefore(
+    rows: readonly ParsedRow[],
+  ): Generator<readonly [parsed: ParsedRow, before: Row | undefined]> {
+    const own = new Map<string, Row>();
+    for (const parsed of rows) {
+      const series = this.seriesOf(parsed.row);
+      yield [parsed, own.get(series) ?? this.newestOf(parsed.row)?.row];
+      own.set(series, parsed.row);
+    }
   }
 
   newestOf(row: Row): Newest | undefined {

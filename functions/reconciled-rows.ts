@@ -1,7 +1,7 @@
 import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { CarriedRule, PartsRule } from '../schemas/health.ts';
-import { gapRuleOf, type KnownRows, subjectOf } from './known-rows.ts';
+import { dayOf, gapRuleOf, type KnownRows, subjectOf } from './known-rows.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
@@ -10,10 +10,6 @@ type Row = ParsedRow['row'];
 export interface Disagreement {
   readonly expected: string;
   readonly found: string;
-}
-
-function dayOf(row: Row): IsoDate {
-  return String(row['observation_date']);
 }
 
 /** A row whose statement of the count before is not the count the lake has of then. */
@@ -41,16 +37,12 @@ export function carriedFault(
 ): (Disagreement & { readonly isTooMany: boolean }) | undefined {
   const rule = health?.carried;
   if (!rule) return undefined;
-  const own = new Map<string, Row>();
   // Thousands of rows are of the same day.
   const daysBefore = new Map<IsoDate, IsoDate>();
   let compared = 0;
   const differing: ParsedRow[] = [];
-  for (const parsed of rows) {
+  for (const [parsed, before] of known.withBefore(rows)) {
     const { row } = parsed;
-    const series = known.seriesOf(row);
-    const before = own.get(series) ?? known.newestOf(row)?.row;
-    own.set(series, row);
     const day = dayOf(row);
     const dayBefore = daysBefore.get(day) ?? rule.dayBefore(day);
     daysBefore.set(day, dayBefore);

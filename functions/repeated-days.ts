@@ -1,14 +1,9 @@
-import type { IsoDate } from '../schemas/columns.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { AgainRule } from '../schemas/health.ts';
-import type { KnownRows } from './known-rows.ts';
+import { dayOf, type KnownRows } from './known-rows.ts';
 import type { ParsedRow } from './source.ts';
 
 type Row = ParsedRow['row'];
-
-function dayOf(row: Row): IsoDate {
-  return String(row['observation_date']);
-}
 
 /** Whether two rows say the same; undefined where the newer says nothing that could be. */
 function isAlike({ columns }: AgainRule, before: Row, row: Row): boolean | undefined {
@@ -40,15 +35,12 @@ export function daysAgain(
 ): (readonly [ParsedRow, string])[] {
   const rule = health?.again;
   if (!rule) return [];
-  const own = new Map<string, Row>();
-  return [...Map.groupBy(rows, ({ row }) => dayOf(row))].flatMap(([day, ofDay]) => {
-    const pairs = ofDay.flatMap(({ row }) => {
-      const series = known.seriesOf(row);
-      const before = own.get(series) ?? known.newestOf(row)?.row;
-      own.set(series, row);
-      return before && dayOf(before) < day ? [[before, row] as const] : [];
-    });
+  const days = Map.groupBy(known.withBefore(rows), ([{ row }]) => dayOf(row));
+  return [...days].flatMap(([day, ofDay]) => {
+    const pairs = ofDay.flatMap(([{ row }, before]) =>
+      before && dayOf(before) < day ? [[before, row] as const] : [],
+    );
     const fault = againFault(rule, pairs);
-    return fault === undefined ? [] : ofDay.map((parsed) => [parsed, fault] as const);
+    return fault === undefined ? [] : ofDay.map(([parsed]) => [parsed, fault] as const);
   });
 }

@@ -1,3 +1,4 @@
+import { program } from './exchange.ts';
 import type { Credential, Pace } from './source.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Credential, Pace } from './source.ts';
  */
 export const contact = {
   setting: 'SEC_CONTACT',
-  place: { header: 'User-Agent', prefix: 'smallcap-lake/0.1 ' },
+  place: { header: 'User-Agent', prefix: `${program} ` },
   form: { pattern: /^\S.*\s\S+@\S+\.\S+$/, meaning: 'a name and an e-mail address' },
 } as const satisfies Credential;
 

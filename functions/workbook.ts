@@ -82,6 +82,11 @@ export function cellPlace(position: string, letter: string): string {
   return position.replace(/![A-Z]+(?=\d+$)/, `!${letter}`);
 }
 
+/** The letter of one of a sheet's first 26 columns, counted from 0: `A` to `Z`. */
+export function columnLetter(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
 /** What a cell shows, without the blanks around it; '' where there is nothing. */
 export function cellText(cell: Cell): string {
   return cell instanceof Date && Number.isFinite(cell.valueOf())

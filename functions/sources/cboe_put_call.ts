@@ -65,11 +65,12 @@ function requestFor(key: string): Request {
 const mostApart_fraction = 0.001;
 
 /** What is wrong with volumes whose total is printed beside them; nothing where one is no number. */
-function totalFault(...printed: readonly [calls: unknown, puts: unknown, total: unknown]) {
-  const [calls = 0, puts = 0, total = 0] = printed.filter((each) => typeof each === 'number');
+function totalFault(calls: unknown, puts: unknown, total: unknown): string | undefined {
+  if (typeof calls !== 'number' || typeof puts !== 'number' || typeof total !== 'number') {
+    return undefined;
+  }
   const isTotal = Math.abs(calls + puts - total) <= mostApart_fraction * total;
-  if (isTotal || printed.some((each) => typeof each !== 'number')) return undefined;
-  return `${calls} calls and ${puts} puts where ${total} were traded`;
+  return isTotal ? undefined : `${calls} calls and ${puts} puts where ${total} were traded`;
 }
 
 const archiveHeader = /^DATE,CALLS?,PUTS?,TOTAL,P\/C RATIO$/i;

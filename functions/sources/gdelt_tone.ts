@@ -93,22 +93,22 @@ function pointsOf(bytes: Uint8Array): Point[] {
   }
 }
 
-/** `20260708T000000Z`, or the text itself when it is no whole day: the contract refuses that. */
+/** The day on which a point begins; the text itself when it is none. */
 function dayOf({ date }: Point): IsoDate {
-  return date.replace(/^(\d{4})(\d{2})(\d{2})T000000Z$/, '$1-$2-$3');
+  return date.replace(/^(\d{4})(\d{2})(\d{2})T.*$/, '$1-$2-$3');
 }
 
 /** Days outside the key's window were asked for only to be answered in days. */
 function* rows(points: readonly Point[], index_symbol: Symbols, wanted: Window) {
   for (const point of points) {
     const day = dayOf(point);
-    // Of an hour the text stays what it is, so its own day is told by its beginning.
-    const seenOn = day.replace(/^(\d{4})(\d{2})(\d{2})T.*$/, '$1-$2-$3');
-    if (seenOn < wanted.from || seenOn > wanted.to) continue;
+    if (day < wanted.from || day > wanted.to) continue;
+    // Of an hour the text stays what it is: the contract refuses that.
+    const observation_date = point.date.endsWith('T000000Z') ? day : point.date;
     const { value } = point;
     const tone_points = typeof value === 'number' ? value : String(value);
     yield {
-      row: { index_symbol, observation_date: day, tone_points },
+      row: { index_symbol, observation_date, tone_points },
       position: point.position,
     } satisfies ParsedRow<RowOf<typeof newsTone>>;
   }

@@ -10,6 +10,7 @@ import {
   cellNumber,
   cellPlace,
   cellText,
+  columnLetter,
   firstSheetRows,
 } from '../workbook.ts';
 
@@ -39,11 +40,6 @@ function percent(cell: Cell): number | string | null {
   if (cellText(cell) === '') return null;
   const value = cellNumber(cell);
   return typeof value === 'number' ? Math.round(value * 100) / 100 : value;
-}
-
-/** `A` to `Z`: the workbook has ten columns. */
-function letterOf(index: number): string {
-  return String.fromCharCode(65 + index);
 }
 
 /** @throws SourceChangedError when a column is called otherwise, or twice the same */
@@ -114,7 +110,7 @@ export const source: Source = {
     const { name: sheet, rows } = await firstSheetRows(name, bytes, 'xlsx');
     const layout = layoutOf(rows[0] ?? []);
     return parsed(managerExposure, surveys(rows, layout, sheet), ({ position }, column) =>
-      column === 'survey' ? fixedBySource : cellPlace(position, letterOf(layout[column])),
+      column === 'survey' ? fixedBySource : cellPlace(position, columnLetter(layout[column])),
     );
   },
 

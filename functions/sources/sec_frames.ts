@@ -103,6 +103,7 @@ function askedBy(key: string): string {
   return titleOf(taxonomy, tag, rest.slice(0, -1).join('-'), rest.at(-1) ?? '');
 }
 
+/** @throws SourceChangedError when it is not the frame asked for, or not whole by its own count */
 function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
   const text = decode(bytes);
   let content: z.infer<typeof header>;
@@ -112,22 +113,15 @@ function frameOf({ key, bytes }: Raw): z.infer<typeof header> {
     const expected = 'a frame with taxonomy, tag, ccp, uom and data';
     throw new SourceChangedError(name, expected, text.slice(0, 80), { cause: error });
   }
-  const { taxonomy, tag, ccp, uom, data } = content;
+  const { taxonomy, tag, ccp, uom, data, pts = data.length } = content;
   const expected = askedBy(key);
   const found = titleOf(taxonomy, tag, uom, ccp);
   if (found !== expected || data.length === 0) {
     const figures = `${found}, ${data.length} figures`;
     throw new SourceChangedError(name, `a frame with figures, ${expected}`, figures);
   }
-  return content;
-}
-
-/** @throws SourceChangedError when the frame is not whole by its own count */
-function wholeFrame(raw: Raw): z.infer<typeof header> {
-  const frame = frameOf(raw);
-  const { pts = frame.data.length, data } = frame;
-  if (pts === data.length) return frame;
-  throw new SourceChangedError(name, `${pts} figures in ${raw.key}, as pts says`, `${data.length}`);
+  if (pts === data.length) return content;
+  throw new SourceChangedError(name, `${pts} figures in ${key}, as pts says`, `${data.length}`);
 }
 
 function* rows({ tag, ccp, uom, data }: z.infer<typeof header>) {
@@ -216,7 +210,7 @@ export const source: Source = {
     }
   },
 
-  parse: (raw: Raw) => parsed(companyFrame, rows(wholeFrame(raw)), placeOf),
+  parse: (raw: Raw) => parsed(companyFrame, rows(frameOf(raw)), placeOf),
 
   identify: ({ name: file, bytes }) => {
     const head = decode(bytes.subarray(0, 2000));

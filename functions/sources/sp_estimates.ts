@@ -11,7 +11,15 @@ import {
   type Request,
   type Source,
 } from '../source.ts';
-import { type Cell, cellDay, cellNumber, cellPlace, cellText, sheetRows } from '../workbook.ts';
+import {
+  type Cell,
+  cellDay,
+  cellNumber,
+  cellPlace,
+  cellText,
+  columnLetter,
+  sheetRows,
+} from '../workbook.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -92,10 +100,6 @@ function layoutOf(rows: Rows): Layout {
   return { header, estimates, actuals, end };
 }
 
-function letterOf(index: number): string {
-  return String.fromCharCode(65 + index);
-}
-
 /** @throws SourceChangedError when a column does not bear its title */
 function checkHeader(header: Rows): void {
   for (const { index, title } of columns) {
@@ -107,7 +111,7 @@ function checkHeader(header: Rows): void {
     if (found.replace(/ ?\(ests are.*$/, '') !== title) {
       throw new SourceChangedError(
         name,
-        `${title} over column ${letterOf(index)}`,
+        `${title} over column ${columnLetter(index)}`,
         found || 'nothing',
       );
     }
@@ -128,7 +132,7 @@ function asOfDay(rows: Rows, before: number): AsOf {
   if (!isoDay.test(day)) {
     throw new SourceChangedError(name, 'an as-of date beside Date', day || 'none');
   }
-  return { day, place: `${sheet}!${letterOf(column)}${index + 1}` };
+  return { day, place: `${sheet}!${columnLetter(column)}${index + 1}` };
 }
 
 function numberOrNull(cell: Cell): number | string | null {

@@ -110,19 +110,26 @@ export function lakeFormation(clients: Clients, place: Place): Promise<Finding> 
 /** The modern bootstrap template, with which roles publish assets and deploy. */
 const leastBootstrap = 6;
 
+/** What a parameter of SSM holds, undefined where there is none. */
+async function parameter({ ssm }: Clients, Name: string): Promise<string | undefined> {
+  try {
+    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value ?? '';
+  } catch (error) {
+    if (errorName(error) !== 'ParameterNotFound') throw error;
+    return undefined;
+  }
+}
+
 export function bootstrap(clients: Clients, place: Place): Promise<Finding> {
   return examined('CDK bootstrap', async () => {
     const todo = `run \`npx cdk bootstrap aws://${place.account}/${place.region}\``;
-    const Name = '/cdk-bootstrap/hnb659fds/version';
-    try {
-      const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name }));
-      const version = Number(Parameter?.Value);
-      if (version >= leastBootstrap) return ok(`version ${version}`);
-      return { state: 'failed', found: `version ${version}, too old`, todo };
-    } catch (error) {
-      if (errorName(error) !== 'ParameterNotFound') throw error;
+    const found = await parameter(clients, '/cdk-bootstrap/hnb659fds/version');
+    if (found === undefined) {
       return { state: 'failed', found: 'none in this account and region', todo };
     }
+    const version = Number(found);
+    if (version >= leastBootstrap) return ok(`version ${version}`);
+    return { state: 'failed', found: `version ${version}, too old`, todo };
   });
 }
 
@@ -134,26 +141,20 @@ export function publisherSettings(
 ): Promise<Finding> {
   return examined('settings of publishers', async () => {
     const asked = scheduledSources(sources, settings).filter(({ setting }) => setting);
-    const lacking = new Map<string, string[]>();
-    const present: string[] = [];
-    for (const [setting = '', users] of Map.groupBy(asked, (source) => source.setting)) {
-      try {
-        const Name = keyParameter(settings, setting);
-        await clients.ssm.send(new GetParameterCommand({ Name }));
-        present.push(setting);
-      } catch (error) {
-        if (errorName(error) !== 'ParameterNotFound') throw error;
-        lacking.set(
-          setting,
-          users.map(({ name }) => name),
-        );
-      }
+    const users = [...Map.groupBy(asked, ({ setting = '' }) => setting)];
+    const wanted = users.map(([setting, of]) => ({
+      setting,
+      name: keyParameter(settings, setting),
+      users: of.map(({ name }) => name).join(', '),
+    }));
+    const values = await Promise.all(wanted.map(({ name }) => parameter(clients, name)));
+    const lacking = wanted.filter((_, i) => values[i] === undefined);
+    if (lacking.length === 0) {
+      return ok(wanted.map(({ setting }) => setting).join(', ') || 'none needed');
     }
-    if (lacking.size === 0) return ok(present.join(', ') || 'none needed');
-    const lines = [...lacking].map(([setting, names]) => `${setting} for ${names.join(', ')}`);
-    const puts = [...lacking.keys()].map(
-      (setting) =>
-        `aws ssm put-parameter --type SecureString --name ${keyParameter(settings, setting)} --value …`,
+    const lines = lacking.map((each) => `${each.setting} for ${each.users}`);
+    const puts = lacking.map(
+      ({ name }) => `aws ssm put-parameter --type SecureString --name ${name} --value …`,
     );
     return {
       state: 'warning',
